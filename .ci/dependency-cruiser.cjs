@@ -1,0 +1,77 @@
+// Which part of evidock may import which. CommonJS, because dependency-cruiser loads it so.
+const stages = 'detect|ingest|media|match|custody|publish|rules'
+
+/** @param {string} name @param {string} comment @param {object} from @param {object} to */
+const forbid = (name, comment, from, to) => ({name, comment, severity: 'error', from, to})
+
+module.exports = {
+  forbidden: [
+    forbid(
+      'stages-apart',
+      'A stage is a function from records to records; src/pipeline.ts passes them on.',
+      {path: `^src/(${stages})/`},
+      {path: `^src/(${stages})/`, pathNot: '^src/$1/'},
+    ),
+    forbid(
+      'stages-know-little',
+      'A stage may import itself, the contract, the store and the catalogue of sentences; it is told the rest.',
+      {path: `^src/(${stages})/`},
+      {path: '^src/', pathNot: `^src/(${stages}|contract|store|say)/`},
+    ),
+    forbid(
+      'stages-are-wired-above',
+      'Only the files in src itself, its steps and facts, the commands and the demo put stages together.',
+      {path: '^src/[^/]+/', pathNot: `^src/(${stages}|facts|steps|cli|demo)/`},
+      {path: `^src/(${stages})/`},
+    ),
+    forbid(
+      'contract-alone',
+      'The contract is what all others are built on.',
+      {path: '^src/contract/'},
+      {path: '^src/', pathNot: '^src/contract/'},
+    ),
+    forbid(
+      'contract-only',
+      'The store, the configuration and the sentences know the contract and nothing else of ours.',
+      {path: '^src/(store|config|say)/'},
+      {path: '^src/', pathNot: '^src/($1|contract)/'},
+    ),
+    forbid(
+      'cli-on-top',
+      'A command calls the program, never the other way round.',
+      {path: '^src/', pathNot: '^src/cli/'},
+      {path: '^src/cli/'},
+    ),
+    forbid(
+      'setup-alone',
+      'The setup runs before anything is installed or compiled: it has itself and Node.',
+      {path: '^src/setup/'},
+      {pathNot: ['^src/setup/', '^node:'], dependencyTypesNot: ['core']},
+    ),
+    forbid(
+      'setup-unused',
+      'What the setup does is done before the program runs.',
+      {path: '^src/', pathNot: '^src/setup/'},
+      {path: '^src/setup/'},
+    ),
+    forbid(
+      'no-development-packages',
+      'An installed evidock has no development packages.',
+      {path: '^src/', pathNot: '^src/setup/'},
+      {dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only']},
+    ),
+    forbid(
+      'no-cycles',
+      'Two files that import each other are one idea in two places.',
+      {path: '^src/'},
+      {circular: true},
+    ),
+    forbid('resolvable', 'An import that leads nowhere is followed by no other rule.', {}, {couldNotResolve: true}),
+  ],
+  options: {
+    doNotFollow: {path: 'node_modules'},
+    tsPreCompilationDeps: true,
+    tsConfig: {fileName: 'tsconfig.json'},
+    enhancedResolveOptions: {exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types']},
+  },
+}

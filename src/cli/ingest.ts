@@ -1,0 +1,156 @@
+import {realpathSync, statSync} from 'node:fs'
+import {Command} from 'commander'
+import {type Config, configSchema} from '../config/schema.ts'
+import type {ClipOutcome} from '../contract/clip.ts'
+import {recorderId} from '../contract/identity.ts'
+import {singleFolder} from '../detect/single-folder.ts'
+import {type RunningDock, startDock} from '../main.ts'
+import type {Catalogue} from '../say/catalogue.ts'
+import {sayBytes, sentences} from '../say/say.ts'
+import {countOutcomes, getDocking, latestDockingOf} from '../store/dockings.ts'
+import {outboxCounts} from '../store/outbox.ts'
+import {showBars} from './bars.ts'
+import {sayFindings} from './findings.ts'
+import {openLog, quietAtTerminal} from './log.ts'
+import {shownClips} from './shown-clips.ts'
+import {asUsageError, callerPath, languageFrom, UsageError} from './usage.ts'
+
+type Options = {
+  recorder: string
+  officer?: string
+  zone: string
+  offset?: string
+  roster?: string
+  broker?: string
+  data: string
+  agency: string
+  dock: string
+  json?: boolean
+  lang?: string
+}
+
+/** Nobody's attention is needed after these. */
+const GOOD: ReadonlySet<ClipOutcome> = new Set(['verified', 'already-held', 'empty'])
+const ACKNOWLEDGE_MS = 60_000
+/** What a person states of a clock by hand is good to a second. */
+const STATED_OFFSET_ERROR_MS = 1000
+
+/** `evidock ingest DIR`: one folder as a recorder, from listing to sealing. */
+export function ingestCommand(): Command {
+  return new Command('ingest')
+    .description('dock one folder as a recorder: list, copy, verify, match, publish, seal')
+    .argument('<dir>', 'folder with the recorder’s files')
+    .option('--recorder <id>', 'serial of the recorder', 'folder')
+    .option('--officer <no>', 'officer, for files whose names carry none')
+    .option('--zone <zone>', 'time zone in which the recorder writes', 'Asia/Shanghai')
+    .option('--offset <ms>', 'the recorder’s clock minus true time, in ms; fast is positive')
+    .option('--roster <dir>', 'folder with officers, cases and custody lists')
+    .option('--broker <url>', 'mqtt://host:1883; without it records wait in the outbox')
+    .option('--data <dir>', 'where vault and database lie', './evidock-data')
+    .option('--agency <name>', 'agency in topics', 'agency')
+    .option('--dock <name>', 'dock in topics', 'dock-1')
+    .option('--json', 'one JSON document on standard output')
+    .option('--lang <language>', 'zh-CN or en; else by LANG')
+    .action(async (dir: string, options: Options) => {
+      process.exitCode = await ingest(dir, options).catch((error: unknown) => {
+        throw asUsageError(error)
+      })
+    })
+}
+
+async function ingest(dir: string, options: Options): Promise<number> {
+  const say = sentences(languageFrom(options.lang))
+  const root = folderOf(dir, say)
+  const offset = offsetOf(options.offset)
+  const config = configOf(options)
+  const recorder = {id: recorderId(options.recorder), serial: options.recorder, volumeSerial: null}
+  const {officer = null, zone} = options
+  const arrival = {key: 'ingest', recorder, root, bay: 1, zone, entryTimes: 'utc' as const, officer, offset}
+
+  if (!options.json) process.stdout.write(`${say.ingestBegins(recorder.id, root)}\n`)
+  const log = openLog(quietAtTerminal())
+  const running = await startDock(config, [singleFolder(arrival)], log, report => sayFindings(report, say))
+  const endOnSignal = (): void => void running.stop().then(() => process.exit(130))
+  process.once('SIGINT', endOnSignal).once('SIGTERM', endOnSignal)
+  const endBars = showBars(running.progress, say)
+  await running.idle()
+  endBars()
+  const sent = (await running.publisher?.sentAll(ACKNOWLEDGE_MS)) ?? false
+  const docking = latestDockingOf(running.dock.store, recorder.id)?.id ?? ''
+  const code = exitCode(running, docking, options.broker === undefined || sent)
+  if (options.json) writeJson(running, docking)
+  else writeSummary(running, docking, options.broker !== undefined, say)
+  await running.stop()
+  return code
+}
+
+function folderOf(dir: string, say: Catalogue): string {
+  const path = callerPath(dir)
+  try {
+    if (statSync(path).isDirectory()) return realpathSync(path)
+  } catch {
+    // Said below, as for what is there and no folder.
+  }
+  throw new UsageError(say.notADirectory(path))
+}
+
+function offsetOf(text: string | undefined): {ms: number; errorMs: number} | null {
+  if (text === undefined) return null
+  if (!/^[+-]?\d{1,12}$/.test(text)) throw new UsageError(`--offset is ${text}: write whole milliseconds, e.g. 420000`)
+  return {ms: Number(text), errorMs: STATED_OFFSET_ERROR_MS}
+}
+
+function configOf(options: Options): Config {
+  if (options.officer !== undefined && !/^\d{4,20}$/.test(options.officer)) {
+    throw new UsageError(`--officer is ${options.officer}: write the officer’s number`)
+  }
+  const parsed = configSchema.safeParse({
+    agency: options.agency,
+    dock: options.dock,
+    data: callerPath(options.data),
+    zone: options.zone,
+    media: {confinement: 'best-effort'},
+    ...(options.broker === undefined ? {} : {mqtt: {url: options.broker}}),
+    ...(options.roster === undefined ? {} : {rosters: {folder: callerPath(options.roster)}}),
+  })
+  if (parsed.success) return parsed.data
+  const flags: Record<string, string> = {mqtt: '--broker'}
+  throw new UsageError(
+    parsed.error.issues
+      .map(issue => `${flags[String(issue.path[0])] ?? `--${String(issue.path[0])}`}: ${issue.message}`)
+      .join('\n'),
+  )
+}
+
+function exitCode({dock}: RunningDock, docking: string, allSent: boolean): number {
+  const outcomes = countOutcomes(dock.store, docking)
+  if ((outcomes['no-room'] ?? 0) > 0) return 5
+  const {sealed_at: sealedAt} = getDocking(dock.store, docking)
+  if (sealedAt === null || Object.keys(outcomes).some(outcome => !GOOD.has(outcome as ClipOutcome))) return 3
+  return allSent ? 0 : 4
+}
+
+function writeJson(running: RunningDock, docking: string): void {
+  const row = getDocking(running.dock.store, docking)
+  const clips = shownClips(running, docking).map(({data, path}) => ({...data, path_hex: path.toString('hex')}))
+  process.stdout.write(`${JSON.stringify({docking, recorder: row.recorder, sealed: row.sealed_at, clips}, null, 2)}\n`)
+}
+
+function writeSummary(running: RunningDock, docking: string, hasBroker: boolean, say: Catalogue): void {
+  const {dock} = running
+  const row = getDocking(dock.store, docking)
+  const lines = [say.ingestListed(row.clips ?? 0, sayBytes(row.bytes ?? 0))]
+  const outcomes = Object.entries(countOutcomes(dock.store, docking)) as [ClipOutcome, number][]
+  lines.push(say.ingestSummary(outcomes.map(([outcome, files]) => `${files} ${say.outcomes[outcome]}`).join(', ')))
+  const bad = shownClips(running, docking).filter(({data}) => data.outcome !== null && !GOOD.has(data.outcome))
+  if (bad.length > 0) {
+    lines.push(say.ingestAttention(bad.length))
+    for (const {data, name} of bad) {
+      const problem = data.problem === null ? '' : ` (${say.problems[data.problem] ?? data.problem})`
+      lines.push(`  ${name}: ${data.outcome === null ? '' : say.outcomes[data.outcome]}${problem}`)
+    }
+  }
+  const {unsent} = outboxCounts(dock.store, dock.epoch)
+  if (unsent > 0) lines.push(hasBroker ? say.ingestUnsent(unsent) : say.ingestNoBroker(unsent))
+  process.stdout.write(`${lines.join('\n')}\n`)
+}

@@ -1,0 +1,44 @@
+import {Command} from 'commander'
+import {loadConfig} from '../config/load.ts'
+import {watchedFolder} from '../detect/watched-folder.ts'
+import {startDock} from '../main.ts'
+import {languageOf, sentences} from '../say/say.ts'
+import {sayFindings} from './findings.ts'
+import {openLog} from './log.ts'
+import {asUsageError, callerPath} from './usage.ts'
+
+/** `evidock run --config FILE`: the daemon, until SIGTERM or SIGINT. */
+export function runCommand(): Command {
+  return new Command('run')
+    .description('run the dock by a configuration file, until it is told to stop')
+    .requiredOption('--config <file>', 'see config/evidock.toml')
+    .action(async (options: {config: string}) => {
+      await run(callerPath(options.config)).catch((error: unknown) => {
+        throw asUsageError(error)
+      })
+    })
+}
+
+async function run(path: string): Promise<void> {
+  const config = loadConfig(path)
+  const say = sentences(config.language ?? languageOf(process.env))
+  const log = openLog(config.log_level)
+  const sources = config.folder.map(folder =>
+    watchedFolder({
+      root: folder.root,
+      zone: folder.zone ?? config.zone,
+      firstBay: folder.first_bay,
+      settleMs: folder.settle_seconds * 1000,
+      pollMs: folder.poll_seconds * 1000,
+      onTrouble: (problem, detail) => log.warn({event: 'folder.trouble', problem, detail}),
+    }),
+  )
+  const stopAsked = new Promise<string>(resolve => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal))
+  })
+  const running = await startDock(config, sources, log, report => sayFindings(report, say))
+  if (process.stdout.isTTY) process.stdout.write(`${say.running(path)}\n`)
+  const signal = await stopAsked
+  log.info({event: 'dock.stopping', signal})
+  await running.stop()
+}

@@ -1,0 +1,23 @@
+import type {RunningDock} from '../main.ts'
+import {clipSnapshot} from '../publish/snapshots.ts'
+import {hasCopy} from '../store/copies.ts'
+import {dockingFiles} from '../store/dockings.ts'
+import {isFinalTopic} from '../store/outbox.ts'
+import type {ShownClip} from './clip-table.ts'
+
+/** The clips of a docking, in the order of their paths. `central` is the place that its receipts name. */
+export function shownClips({dock}: RunningDock, docking: string): (ShownClip & {path: Buffer})[] {
+  return dockingFiles(dock.store, docking).map(({clip, path}) => ({
+    data: clipSnapshot(dock.store, dock.name, clip),
+    name: printable(path.subarray(path.lastIndexOf('/') + 1)),
+    path,
+    indexHeld: isFinalTopic(dock.store, `evidock/v1/${dock.name.agency}/${dock.name.dock}/clip/${clip}`),
+    bytesHeld: hasCopy(dock.store, clip, 'central'),
+  }))
+}
+
+/** A raw name as one line of text: what isn't printable is shown as its code. */
+export function printable(name: Buffer): string {
+  const text = new TextDecoder('utf-8').decode(name)
+  return text.replace(/[\p{C}\u2028\u2029]/gu, character => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`)
+}

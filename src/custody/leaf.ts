@@ -1,0 +1,38 @@
+import {createHash, randomBytes} from 'node:crypto'
+import canonicalize from 'canonicalize'
+import type {StoredLeaf} from '../store/leaves.ts'
+import {leafHash} from './merkle.ts'
+
+/** What a leaf can attest. */
+export type LeafKind =
+  | 'log-begun'
+  | 'docking-listed'
+  | 'docking-sealed'
+  | 'clip-verified'
+  | 'clip-outcome'
+  | 'clip-probed'
+  | 'clip-decoded'
+  | 'clip-matched'
+  | 'copy-proved'
+
+export type Attestation = {
+  kind: LeafKind
+  /** UTC instant of the fact. */
+  at: string
+  /** A docking's or clip's id: never a name or an officer's number. */
+  subject: string
+  sha256: string | null
+  sm3: string | null
+  /** What may name a person or a party: only its salted digest enters the log, so that it can be purged. */
+  detail: Record<string, unknown>
+}
+
+/** Makes the log entry of one fact: RFC 8785 JSON `{v, kind, at, subject, sha256, sm3, detail}`. */
+export function makeLeaf(attestation: Attestation): StoredLeaf {
+  const salt = randomBytes(32)
+  const detailJson = canonicalize(attestation.detail) ?? '{}'
+  const detail = createHash('sha256').update(salt).update(detailJson).digest('hex')
+  const {kind, at, subject, sha256, sm3} = attestation
+  const body = canonicalize({v: 1, kind, at, subject, sha256, sm3, detail}) ?? ''
+  return {body, hash: leafHash(Buffer.from(body)), salt, detailJson}
+}

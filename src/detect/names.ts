@@ -1,0 +1,102 @@
+/*
+ * What a recorder says in a file's name. Each grammar is one line of a table. A grammar takes a name only as a whole:
+ * what it takes may be published, so no grammar has room for words that a person typed.
+ */
+
+export type Grammar = 'gat947' | 'gat947-14' | 'dcim' | 'voice' | 'fixed-camera'
+
+/** The parts of a name; null where the grammar or the recorder leaves one out. */
+export type NameReading = {
+  grammar: Grammar
+  device: string | null
+  /** Null also for `000000`: the recorder wasn't assigned to anyone. */
+  officer: string | null
+  /** The time as it stands in the name. */
+  recordedRaw: string | null
+  /** The same as `YYYY-MM-DDTHH:MM:SS`, on the recorder's clock. */
+  recordedLocal: string | null
+  mark: null | 'important' | 'sos'
+  encrypted: boolean
+  sequence: number | null
+}
+
+const DATE = '(?<date>\\d{8})'
+const TIME = '(?<time>\\d{6})'
+const WHO = '(?<device>[a-z0-9][a-z0-9-]{0,31})_(?<officer>\\d{6})'
+const TAIL = '(?:_(?<sequence>\\d{1,6}))?(?:_(?<mark>imp|sos))?(?:_(?<sequence2>\\d{1,6}))?(?<encrypted>_enc)?'
+const MEDIA = '\\.[a-z0-9]{2,5}'
+const AUDIO = '\\.(?:wav|mp3|m4a|aac|amr|wma|flac|ogg|opus)'
+const DCF_PREFIX = 'DSCN|DSCF|DSC_|_DSC|DSC0|IMG_|_MG_|IMGP|CIMG|PICT|MVI_|MOVI|MOV_|VID_|REC_|SAM_|GOPR|FILE|P\\d{3}'
+
+/** First match wins. Letters in any case: vendors differ, and FAT's short names are upper case. */
+const GRAMMARS: readonly {grammar: Grammar; pattern: RegExp}[] = [
+  {grammar: 'gat947', pattern: whole(`[a-z0-9]{1,16}_${WHO}_${DATE}_${TIME}${TAIL}${MEDIA}`)},
+  {grammar: 'gat947-14', pattern: whole(`(?:[a-z0-9]{1,16}_)?${WHO}_${DATE}${TIME}${TAIL}${MEDIA}`)},
+  {grammar: 'fixed-camera', pattern: whole(`(?<device>(?:ch|cam|d)\\d{1,4})_${DATE}${TIME}_\\d{14}${MEDIA}`)},
+  {
+    grammar: 'voice',
+    pattern: whole(`(?:(?:R|REC|VOICE|AUD)_?)?${DATE}[-_]?${TIME}(?:_(?<sequence>\\d{1,4}))?${AUDIO}`),
+  },
+  {
+    grammar: 'dcim',
+    pattern: whole(`(?:IMG|VID|PANO|MOV|PXL)_?${DATE}_?${TIME}(?:\\d{3})?(?:_(?<sequence>\\d{1,4}))?${MEDIA}`),
+  },
+  {grammar: 'dcim', pattern: whole(`(?:${DCF_PREFIX})(?<sequence>\\d{4})${MEDIA}`)},
+]
+
+/**
+ * Reads a file name (without its folders) as the raw bytes that the recorder gave.
+ *
+ * GA/T 947 names are `PREFIX_device_officer_YYYYMMDD_HHMMSS[_IMP|_SOS][_enc].ext`; other vendors join date and time or
+ * add a sequence number. A name with an impossible date or time isn't taken at all: no recorder writes one.
+ *
+ * @returns null when no grammar explains the name
+ */
+export function readName(rawName: Uint8Array): NameReading | null {
+  if (rawName.length > 255) return null
+  const name = Buffer.from(rawName).toString('latin1')
+  for (const {grammar, pattern} of GRAMMARS) {
+    const parts = pattern.exec(name)?.groups
+    if (parts === undefined) continue
+    const {date, time} = parts
+    const recordedLocal = date === undefined || time === undefined ? null : localTime(date, time)
+    if (date !== undefined && recordedLocal === null) continue
+    return {
+      grammar,
+      device: parts.device ?? null,
+      officer: parts.officer === undefined || /^0+$/.test(parts.officer) ? null : parts.officer,
+      recordedRaw: date === undefined || time === undefined ? null : rawTime(name, date, time),
+      recordedLocal,
+      mark: readMark(parts.mark),
+      encrypted: parts.encrypted !== undefined,
+      sequence: readSequence(parts.sequence ?? parts.sequence2),
+    }
+  }
+  return null
+}
+
+function whole(pattern: string): RegExp {
+  return new RegExp(`^${pattern}$`, 'i')
+}
+
+/** Date and time with whatever one character stands between them in the name. */
+function rawTime(name: string, date: string, time: string): string {
+  return new RegExp(`${date}[-_]?${time}`).exec(name)?.[0] ?? `${date}${time}`
+}
+
+function localTime(date: string, time: string): string | null {
+  const day = `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`
+  const text = `${day}T${time.slice(0, 2)}:${time.slice(2, 4)}:${time.slice(4)}`
+  const ms = Date.parse(`${text}Z`)
+  // Date.parse takes 31 April for 1 May, and 24:00:00.
+  return Number.isNaN(ms) || new Date(ms).toISOString() !== `${text}.000Z` ? null : text
+}
+
+function readMark(mark: string | undefined): NameReading['mark'] {
+  if (mark === undefined) return null
+  return mark.toLowerCase() === 'imp' ? 'important' : 'sos'
+}
+
+function readSequence(digits: string | undefined): number | null {
+  return digits === undefined ? null : Number(digits)
+}

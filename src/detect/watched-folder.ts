@@ -1,0 +1,171 @@
+import {createHash} from 'node:crypto'
+import {lstat, readdir, stat} from 'node:fs/promises'
+import {join, resolve} from 'node:path'
+import {watch} from 'chokidar'
+import {recorderId} from '../contract/identity.ts'
+import type {Arrival, RecorderEvents, RecorderSource} from './source.ts'
+
+export type WatchedFolderOptions = {
+  /** Folder under which recorders' disks appear, each as a folder of its own. */
+  root: string
+  /** IANA zone of the recorders' times. */
+  zone: string
+  firstBay: number
+  /** A plain folder is taken once nothing in it changed for this long; a mounted disk at once. */
+  settleMs: number
+  /** A mount over an existing folder makes no event, so the folder is also looked at this often. */
+  pollMs: number
+  onTrouble: (problem: 'root-unreadable' | 'folder-unreadable', detail: string) => void
+}
+
+/** What one look shows of a recorder's folder. `state` changes with its content; a mounted disk needs no settling. */
+type Seen = {name: string; place: string; mounted: boolean; state: string}
+type Known = {place: string; state: string; reported: {key: string; bay: number; state: string} | null}
+
+/**
+ * Recorders as folders that appear and vanish below a root: a desktop's automounter, or files put there by hand. Its
+ * name is the recorder's. A plain folder whose content changes after it was taken is taken anew.
+ */
+export function watchedFolder(options: WatchedFolderOptions): RecorderSource {
+  const root = resolve(options.root)
+  const known = new Map<string, Known>()
+  let watcher: ReturnType<typeof watch> | undefined
+  let timer: NodeJS.Timeout | undefined
+  let looking = Promise.resolve()
+  let stopped = false
+
+  const freeBay = (): number => {
+    const taken = new Set([...known.values()].map(({reported}) => reported?.bay))
+    let bay = options.firstBay
+    while (taken.has(bay)) bay += 1
+    return bay
+  }
+
+  const leave = (name: string, entry: Known, events: RecorderEvents): void => {
+    if (entry.reported) events.left(entry.reported.key)
+    known.delete(name)
+  }
+
+  const report = ({name, place, state}: Seen, events: RecorderEvents): void => {
+    const bay = freeBay()
+    const key = `folder ${join(root, name)} ${place} ${state}`
+    known.set(name, {place, state, reported: {key, bay, state}})
+    events.arrived(asArrival(options, root, name, key, bay))
+  }
+
+  /** @returns whether something there still changes */
+  async function look(events: RecorderEvents): Promise<boolean> {
+    const seen = await lookAt(root, options.onTrouble)
+    if (seen === null) return false
+    const names = new Set(seen.map(({name}) => name))
+    for (const [name, entry] of known) if (!names.has(name)) leave(name, entry, events)
+    let unsettled = false
+    for (const folder of seen) {
+      let entry = known.get(folder.name)
+      if (entry && entry.place !== folder.place) {
+        leave(folder.name, entry, events)
+        entry = undefined
+      }
+      if (entry?.reported?.state === folder.state) continue
+      const settled = folder.mounted || entry?.state === folder.state
+      if (!settled) {
+        known.set(folder.name, {place: folder.place, state: folder.state, reported: entry?.reported ?? null})
+        unsettled = true
+        continue
+      }
+      if (entry) leave(folder.name, entry, events)
+      report(folder, events)
+    }
+    return unsettled
+  }
+
+  const lookSoon = (events: RecorderEvents, afterMs: number): void => {
+    clearTimeout(timer)
+    if (stopped) return
+    timer = setTimeout(() => {
+      looking = looking.then(async () => {
+        const unsettled = await look(events)
+        lookSoon(events, unsettled ? options.settleMs : options.pollMs)
+      })
+    }, afterMs)
+  }
+
+  return {
+    async start(events) {
+      // A plain folder is settled once two looks agree.
+      if (await look(events)) {
+        await new Promise(done => setTimeout(done, options.settleMs))
+        await look(events)
+      }
+      watcher = watch(root, {depth: 0, ignoreInitial: true})
+      watcher.on('all', () => lookSoon(events, options.settleMs))
+      watcher.on('error', () => lookSoon(events, options.pollMs))
+      lookSoon(events, options.settleMs)
+    },
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      await watcher?.close()
+      await looking
+    },
+  }
+}
+
+async function lookAt(root: string, onTrouble: WatchedFolderOptions['onTrouble']): Promise<Seen[] | null> {
+  try {
+    const rootDevice = (await stat(root)).dev
+    const entries = await readdir(root, {withFileTypes: true})
+    const folders = entries.filter(entry => entry.isDirectory() && !entry.name.startsWith('.'))
+    const seen = await Promise.all(folders.map(({name}) => lookAtFolder(root, name, rootDevice, onTrouble)))
+    return seen.filter(folder => folder !== null)
+  } catch (error) {
+    onTrouble('root-unreadable', String(error))
+    return null
+  }
+}
+
+async function lookAtFolder(
+  root: string,
+  name: string,
+  rootDevice: number,
+  onTrouble: WatchedFolderOptions['onTrouble'],
+): Promise<Seen | null> {
+  const path = join(root, name)
+  try {
+    const {dev, ino} = await stat(path)
+    const mounted = dev !== rootDevice
+    const place = `${dev}:${ino}`
+    return {name, place, mounted, state: mounted ? place : await contentState(path)}
+  } catch (error) {
+    onTrouble('folder-unreadable', `${path}: ${String(error)}`)
+    return null
+  }
+}
+
+/** A digest over names, sizes and times: it changes when somebody still writes there. */
+async function contentState(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  const folders = [Buffer.from(path)]
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const entries = await readdir(folder, {encoding: 'buffer', withFileTypes: true})
+    entries.sort((a, b) => Buffer.compare(a.name, b.name))
+    for (const entry of entries) {
+      const entryPath = Buffer.concat([folder, Buffer.from('/'), entry.name])
+      if (entry.isDirectory()) folders.push(entryPath)
+      const {size, mtimeMs} = entry.isDirectory() ? {size: 0, mtimeMs: 0} : await lstat(entryPath)
+      hash.update(entryPath).update(`\0${size}\0${mtimeMs}\0`)
+    }
+  }
+  return hash.digest('hex').slice(0, 16)
+}
+
+const asArrival = (options: WatchedFolderOptions, root: string, name: string, key: string, bay: number): Arrival => ({
+  key,
+  recorder: {id: recorderId(name), serial: name, volumeSerial: null},
+  root: join(root, name),
+  bay,
+  zone: options.zone,
+  entryTimes: 'utc',
+  officer: null,
+  offset: null,
+})

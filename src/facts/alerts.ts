@@ -1,0 +1,59 @@
+import {v7 as uuidv7} from 'uuid'
+import {clearAlert, insertAlert, standingAlert} from '../store/alerts.ts'
+import {commit, type Dock} from './dock.ts'
+import {publishAlert} from './records.ts'
+
+/** Something that a person should look at. */
+export type Alarm = {
+  /** A code of `[a-z0-9-]`, e.g. `vault-file-missing`. */
+  problem: string
+  severity: 'notice' | 'warning' | 'critical'
+  bay?: number | null
+  docking?: string | null
+  clip?: string | null
+  recorder?: string | null
+  /** What it is about, where it isn't one of these, e.g. a file: the same alert of another subject is another alert. */
+  about?: string
+  detail?: Record<string, unknown>
+}
+
+const subjectOf = (alarm: Alarm): string => alarm.about ?? alarm.clip ?? alarm.docking ?? alarm.recorder ?? 'dock'
+
+/** Raises an alert inside a running transaction; the same problem of the same subject is raised once. */
+export function raiseAlertWithin(dock: Dock, alarm: Alarm, at: string): void {
+  const subject = subjectOf(alarm)
+  if (standingAlert(dock.store, subject, alarm.problem)) return
+  const {problem, severity, bay = null, docking = null, clip = null, recorder = null, detail = {}} = alarm
+  const row = {
+    id: uuidv7(),
+    subject,
+    problem,
+    severity,
+    bay,
+    docking,
+    clip,
+    recorder,
+    raised_at: at,
+    cleared_at: null,
+    detail: JSON.stringify(detail),
+    revision: 1,
+  }
+  insertAlert(dock.store, row)
+  publishAlert(dock, row, at)
+  dock.log[severity === 'critical' ? 'error' : 'warn']({event: 'alert.raised', problem, subject, detail})
+}
+
+/** As {@link raiseAlertWithin}, in a transaction of its own. */
+export function raiseAlert(dock: Dock, alarm: Alarm): void {
+  commit(dock, at => raiseAlertWithin(dock, alarm, at))
+}
+
+/** The problem is gone: the alert, if one stands, is cleared and published so. */
+export function clearAlertOf(dock: Dock, subject: string, problem: string): void {
+  const standing = standingAlert(dock.store, subject, problem)
+  if (!standing) return
+  commit(dock, at => {
+    const cleared = clearAlert(dock.store, standing.id, at)
+    if (cleared) publishAlert(dock, cleared, at)
+  })
+}

@@ -1,0 +1,28 @@
+import type {Logger} from 'pino'
+import type {DockName} from '../contract/topics.ts'
+import type {Store} from '../store/open.ts'
+
+/** What every fact is recorded with: who we are, where it is kept, and who is told after the commit. */
+export type Dock = {
+  name: DockName
+  store: Store
+  epoch: number
+  log: Logger
+  /** Called after each commit: there may be something to do, and something to send. */
+  committed: () => void
+}
+
+/** Now, as UTC ISO 8601 with three digits. */
+export const utcNow = (): string => new Date().toISOString()
+
+/**
+ * One result, one transaction: the fact, its custody leaf, its record in the outbox, the task gone and the next tasks
+ * in. Either all of it is on the disk or none.
+ *
+ * @param work gets the UTC instant of the commit
+ */
+export function commit<Result>(dock: Dock, work: (at: string) => Result): Result {
+  const result = dock.store.transaction(() => work(utcNow())).immediate()
+  dock.committed()
+  return result
+}

@@ -1,0 +1,150 @@
+import {v7 as uuidv7} from 'uuid'
+import {listDigest, outcomesDigest} from '../contract/list-digest.ts'
+import {checkpoint} from '../custody/checkpoint.ts'
+import {makeLeaf} from '../custody/leaf.ts'
+import {appendToTree, emptyTree, type TreeEdge} from '../custody/merkle.ts'
+import {getClip, setOutcome} from '../store/clips.ts'
+import {
+  countOutcomes,
+  type DockClock,
+  type DockingRow,
+  dockingFiles,
+  type EntryTimes,
+  getDocking,
+  insertDocking,
+  moveDocking,
+  openDockingOf,
+  pendingClips,
+  setDockingFileOutcome,
+  setSealed,
+} from '../store/dockings.ts'
+import {appendLeaf, leafHashesFrom} from '../store/leaves.ts'
+import {enqueueRecord} from '../store/outbox.ts'
+import {countDocking} from '../store/recorders.ts'
+import {addTask, removeTask, type Task, withdrawTask} from '../store/tasks.ts'
+import {commit, type Dock} from './dock.ts'
+import {publishClip, publishDocking} from './records.ts'
+
+/** A recorder in a bay, as a source reports it. */
+export type Arrived = {
+  recorder: {id: string; serial: string | null; volumeSerial: string | null}
+  root: string
+  bay: number | null
+  zone: string
+  entryTimes: EntryTimes
+  officer: string | null
+  offset: {ms: number; errorMs: number} | null
+}
+
+/**
+ * A recorder came, or was found where a former run of evidock left it: then its docking goes on.
+ *
+ * @returns the docking; its listing is a task now
+ */
+export function openDocking(dock: Dock, arrived: Arrived, dockClock: DockClock): string {
+  return commit(dock, at => {
+    const open = openDockingOf(dock.store, arrived.recorder.id)
+    if (open) {
+      moveDocking(dock.store, open.id, arrived)
+      addTask(dock.store, {subject: open.id, kind: 'list', lane: arrived.recorder.id}, at)
+      return open.id
+    }
+    const id = uuidv7()
+    countDocking(dock.store, arrived.recorder, at)
+    insertDocking(dock.store, {
+      id,
+      recorder: arrived.recorder.id,
+      recorder_serial: arrived.recorder.serial,
+      volume_serial: arrived.recorder.volumeSerial,
+      bay: arrived.bay,
+      root: arrived.root,
+      zone: arrived.zone,
+      entry_times: arrived.entryTimes,
+      officer: arrived.officer,
+      offset_ms: arrived.offset?.ms ?? null,
+      offset_error_ms: arrived.offset?.errorMs ?? null,
+      dock_clock: dockClock,
+      opened_at: at,
+    })
+    addTask(dock.store, {subject: id, kind: 'list', lane: arrived.recorder.id}, at)
+    publishDocking(dock, id, at)
+    return id
+  })
+}
+
+/** Does the recorder still show what this docking listed? Null when it wasn't listed yet. */
+export function showsWhatWasListed(
+  docking: DockingRow,
+  entries: readonly {path: Uint8Array; bytes: number}[],
+): boolean | null {
+  return docking.list_sha256 === null ? null : docking.list_sha256 === listDigest(entries)
+}
+
+/** Listed before a restart, and the recorder is unchanged: the copies that are left go on. */
+export function resumeListed(dock: Dock, task: Task): void {
+  commit(dock, at => {
+    removeTask(dock.store, task)
+    sealIfDone(dock, task.subject, at)
+  })
+}
+
+/** Adds the sealing when every listed file has its outcome. */
+export function sealIfDone(dock: Dock, docking: string, at: string): void {
+  const row = getDocking(dock.store, docking)
+  if (row.listed_at === null || row.sealed_at !== null || pendingClips(dock.store, docking).length > 0) return
+  addTask(dock.store, {subject: docking, kind: 'seal'}, at)
+}
+
+/** The recorder is gone: what wasn't copied stays to be copied at its next docking, and this docking ends. */
+export function closeRemoved(dock: Dock, docking: string): void {
+  commit(dock, at => {
+    withdrawTask(dock.store, docking, 'list')
+    for (const clip of pendingClips(dock.store, docking)) {
+      withdrawTask(dock.store, clip, 'copy')
+      withdrawTask(dock.store, clip, 'recheck')
+      setDockingFileOutcome(dock.store, docking, clip, 'removed')
+      const row = getClip(dock.store, clip)
+      if (row.verified_at !== null) continue
+      setOutcome(dock.store, clip, 'removed', null)
+      addTask(dock.store, {subject: clip, kind: 'match', lane: row.recorder}, at)
+      publishClip(dock, clip, at)
+    }
+    if (getDocking(dock.store, docking).listed_at === null) recordSealed(dock, docking, at)
+    else sealIfDone(dock, docking, at)
+  })
+}
+
+/** Every listed file has an outcome: the docking is sealed, and the log's state goes out with it. */
+export function sealDocking(dock: Dock, task: Task): void {
+  commit(dock, at => {
+    removeTask(dock.store, task)
+    if (getDocking(dock.store, task.subject).sealed_at === null) recordSealed(dock, task.subject, at)
+  })
+}
+
+function recordSealed(dock: Dock, docking: string, at: string): void {
+  const files = dockingFiles(dock.store, docking).flatMap(({path, outcome}) => (outcome ? [{path, outcome}] : []))
+  const digest = outcomesDigest(files)
+  setSealed(dock.store, docking, at, digest)
+  const outcomes = countOutcomes(dock.store, docking)
+  appendLeaf(
+    dock.store,
+    makeLeaf({kind: 'docking-sealed', at, subject: docking, sha256: digest, sm3: null, detail: outcomes}),
+  )
+  publishDocking(dock, docking, at)
+  publishCheckpoint(dock, at)
+}
+
+const edges = new WeakMap<Dock['store'], TreeEdge>()
+
+function publishCheckpoint(dock: Dock, at: string): void {
+  let edge = edges.get(dock.store) ?? emptyTree
+  // Leaves of this transaction may yet be rolled back, so only those before it are remembered.
+  const hashes = [...leafHashesFrom(dock.store, edge.size)]
+  const own = hashes.pop()
+  for (const hash of hashes) edge = appendToTree(edge, hash)
+  edges.set(dock.store, edge)
+  if (own) edge = appendToTree(edge, own)
+  const data = checkpoint(dock.name, dock.epoch, edge)
+  enqueueRecord(dock.store, dock.name, dock.epoch, 'evidock.checkpoint.v1', 'checkpoint', data, at)
+}

@@ -1,0 +1,131 @@
+import {createHash} from 'node:crypto'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  type Stats,
+  writeSync,
+} from 'node:fs'
+import {dirname} from 'node:path'
+import {makeFolderDurably} from './durable.ts'
+import {joinRaw} from './listing.ts'
+
+const BLOCK_BYTES = 1 << 20
+
+/** The entry as it was listed, and where its bytes go. */
+export type CopyOrder = {
+  root: string
+  path: Uint8Array
+  bytes: number
+  mtimeMs: number
+  part: string
+  /** Shared with the main thread: bytes proved so far, and a flag that asks to stop. */
+  progress: SharedArrayBuffer
+}
+
+export type CopyResult =
+  | {state: 'copied'; sha256: string}
+  /** The entry isn't what was listed any more. */
+  | {state: 'changed'}
+  | {state: 'unreadable'; code: string; atByte: number}
+  | {state: 'vault-full'}
+  | {state: 'stopped'}
+
+/** What the two threads share about one running copy. */
+export const newProgress = (): SharedArrayBuffer => new SharedArrayBuffer(16)
+export const bytesDone = (progress: SharedArrayBuffer): number => Number(Atomics.load(new BigInt64Array(progress), 0))
+export const askToStop = (progress: SharedArrayBuffer): void => {
+  Atomics.store(new BigInt64Array(progress), 1, 1n)
+}
+export const addBytesDone = (progress: SharedArrayBuffer, bytes: number): void => {
+  Atomics.add(new BigInt64Array(progress), 0, BigInt(bytes))
+}
+const mustStop = (progress: SharedArrayBuffer): boolean => Atomics.load(new BigInt64Array(progress), 1) === 1n
+
+/**
+ * Copies one clip into its `.part` file and digests it on the way. Runs on a worker thread, with blocking calls.
+ *
+ * What an interrupted copy left is kept as far as it equals the source, block by block: never on trust. The part is
+ * durable (fsynced) at the result `copied`, and not yet proved: see `readBack`.
+ *
+ * @throws {Error} of `node:fs` when the vault can't be written for another reason than its space
+ */
+export function copyClip(order: CopyOrder): CopyResult {
+  const source = openSource(order)
+  if (typeof source !== 'number') return source
+  try {
+    if (!isAsListed(fstatSync(source), order)) return {state: 'changed'}
+    makeFolderDurably(dirname(order.part))
+    const part = openSync(order.part, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o640)
+    try {
+      return copyBlocks(source, part, order)
+    } finally {
+      closeSync(part)
+    }
+  } finally {
+    closeSync(source)
+  }
+}
+
+function openSource(order: CopyOrder): number | CopyResult {
+  const path = joinRaw(Buffer.from(order.root), Buffer.from(order.path))
+  try {
+    // A link put in the file's place after the listing isn't followed, a FIFO put there doesn't hang.
+    return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  } catch (error) {
+    return errorCode(error) === 'ELOOP' ? {state: 'changed'} : {state: 'unreadable', code: errorCode(error), atByte: 0}
+  }
+}
+
+function copyBlocks(source: number, part: number, order: CopyOrder): CopyResult {
+  const hash = createHash('sha256')
+  const block = Buffer.allocUnsafe(BLOCK_BYTES)
+  const kept = Buffer.allocUnsafe(BLOCK_BYTES)
+  let keptBytes = fstatSync(part).size
+  let position = 0
+  for (;;) {
+    if (mustStop(order.progress)) return {state: 'stopped'}
+    let length: number
+    try {
+      length = readSync(source, block, 0, BLOCK_BYTES, position)
+    } catch (error) {
+      return {state: 'unreadable', code: errorCode(error), atByte: position}
+    }
+    if (length === 0) break
+    const bytes = block.subarray(0, length)
+    hash.update(bytes)
+    const isKept = position + length <= keptBytes && readSync(part, kept, 0, length, position) === length
+    if (!isKept || !bytes.equals(kept.subarray(0, length))) {
+      keptBytes = 0
+      if (!writeWhole(part, bytes, position)) return {state: 'vault-full'}
+    }
+    position += length
+    addBytesDone(order.progress, length)
+  }
+  if (position !== order.bytes || !isAsListed(fstatSync(source), order)) return {state: 'changed'}
+  ftruncateSync(part, position)
+  fsyncSync(part)
+  return {state: 'copied', sha256: hash.digest('hex')}
+}
+
+function writeWhole(part: number, bytes: Uint8Array, position: number): boolean {
+  try {
+    for (let done = 0; done < bytes.length; ) {
+      done += writeSync(part, bytes, done, bytes.length - done, position + done)
+    }
+    return true
+  } catch (error) {
+    if (['ENOSPC', 'EDQUOT'].includes(errorCode(error))) return false
+    throw error
+  }
+}
+
+const isAsListed = (stats: Stats, order: CopyOrder): boolean =>
+  stats.isFile() && stats.size === order.bytes && Math.floor(stats.mtimeMs / 1000) === Math.floor(order.mtimeMs / 1000)
+
+const errorCode = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'EUNKNOWN'

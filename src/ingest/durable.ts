@@ -1,0 +1,33 @@
+import {closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync} from 'node:fs'
+import {dirname} from 'node:path'
+
+/** Makes the names in a folder durable (fsync(2): the entry needs an fsync of the folder itself). */
+export function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, 'r')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** Creates a folder and those above it, each with a durable name. */
+export function makeFolderDurably(folder: string): void {
+  const first = mkdirSync(folder, {recursive: true})
+  if (first === undefined) return
+  for (let made = folder; made.length >= first.length; made = dirname(made)) syncFolder(dirname(made))
+}
+
+/** Writes a whole file so that its name never stands for less than its content: aside, fsync, rename, fsync folder. */
+export function writeFileDurably(path: string, content: string): void {
+  const aside = `${path}.part`
+  const descriptor = openSync(aside, 'w', 0o640)
+  try {
+    writeFileSync(descriptor, content)
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+  renameSync(aside, path)
+  syncFolder(dirname(path))
+}

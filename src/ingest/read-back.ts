@@ -1,0 +1,54 @@
+import {createHash, type Hash} from 'node:crypto'
+import {closeSync, constants, openSync, readSync} from 'node:fs'
+import {addBytesDone} from './copy.ts'
+
+const BLOCK_BYTES = 1 << 20
+
+export type ReadBackOrder = {file: string; progress: SharedArrayBuffer | null}
+
+/** What the disk gives back. `direct`: past the page cache; `cached`: this file system wouldn't, so it proves less. */
+export type ReadBackResult = {bytes: number; sha256: string; sm3: string; readBack: 'direct' | 'cached'}
+
+/**
+ * Reads a file back from the disk, past the page cache (O_DIRECT, open(2)), and takes both digests. Runs on a worker
+ * thread, with blocking calls.
+ *
+ * @throws {Error} of `node:fs` when the file can't be read
+ */
+export function readBack(order: ReadBackOrder): ReadBackResult {
+  try {
+    return digestFile(order, 'direct')
+  } catch (error) {
+    const refused = error instanceof Error && 'code' in error && error.code === 'EINVAL'
+    if (!refused) throw error
+    return digestFile(order, 'cached')
+  }
+}
+
+function digestFile(order: ReadBackOrder, readBackMode: 'direct' | 'cached'): ReadBackResult {
+  const flags = readBackMode === 'direct' ? constants.O_RDONLY | constants.O_DIRECT : constants.O_RDONLY
+  const file = openSync(order.file, flags | constants.O_NOFOLLOW)
+  try {
+    const hashes: [Hash, Hash] = [createHash('sha256'), createHash('sm3')]
+    const block = alignedBlock()
+    let bytes = 0
+    for (;;) {
+      const length = readSync(file, block, 0, BLOCK_BYTES, bytes)
+      if (length === 0) break
+      for (const hash of hashes) hash.update(block.subarray(0, length))
+      bytes += length
+      if (order.progress) addBytesDone(order.progress, length)
+    }
+    return {bytes, sha256: hashes[0].digest('hex'), sm3: hashes[1].digest('hex'), readBack: readBackMode}
+  } finally {
+    closeSync(file)
+  }
+}
+
+let aligned: Uint8Array | undefined
+
+/** O_DIRECT wants memory on a block boundary: a resizable buffer lies on a page, node's other buffers don't. */
+function alignedBlock(): Uint8Array {
+  aligned ??= new Uint8Array(new ArrayBuffer(BLOCK_BYTES, {maxByteLength: BLOCK_BYTES}))
+  return aligned
+}

@@ -1,0 +1,23 @@
+import {join} from 'node:path'
+
+/** The file's place, relative to the vault: `<docking date>/<recorder>/<clip>.<ext>`. It never moves. */
+export function vaultPath(place: {date: string; recorder: string; clip: string; path: Uint8Array}): string {
+  return `${place.date}/${place.recorder}/${place.clip}.${safeExtension(place.path)}`
+}
+
+/** The vault's own names: a clip that had such an extension could be taken for a sidecar or an unfinished copy. */
+const OWN_EXTENSIONS = new Set(['json', 'part'])
+
+/** An extension of `[a-z0-9]{1,5}` from a raw name; `bin` when the name has none such. */
+function safeExtension(path: Uint8Array): string {
+  const extension = /\.([A-Za-z0-9]{1,5})$/.exec(Buffer.from(path).toString('latin1'))?.[1]?.toLowerCase()
+  return extension === undefined || OWN_EXTENSIONS.has(extension) ? 'bin' : extension
+}
+
+/** The files of one clip in the vault, as absolute paths. A final name means a verified clip. */
+export type ClipFiles = {final: string; part: string; sidecar: string}
+
+export function clipFiles(vault: string, relative: string): ClipFiles {
+  const final = join(vault, relative)
+  return {final, part: `${final}.part`, sidecar: final.replace(/\.[a-z0-9]+$/, '.json')}
+}

@@ -1,0 +1,116 @@
+import {EventEmitter} from 'node:events'
+import {join} from 'node:path'
+import type {Logger} from 'pino'
+import {announceBays} from './bays.ts'
+import {connectCentral} from './central.ts'
+import type {Config} from './config/schema.ts'
+import {readDockClock} from './detect/dock-clock.ts'
+import type {RecorderSource} from './detect/source.ts'
+import type {Dock} from './facts/dock.ts'
+import {makeFolderDurably} from './ingest/durable.ts'
+import {startIngestWorkers} from './ingest/workers.ts'
+import {findMediaTools} from './media/media.ts'
+import {startPipeline} from './pipeline.ts'
+import {newProgress, type Progress} from './progress.ts'
+import type {Publisher} from './publish/publish.ts'
+import {checkVaultFiles, recoverVault} from './recover.ts'
+import {followRoster, type RosterReport} from './roster.ts'
+import type {Work} from './steps/work.ts'
+import {takeLock} from './store/lock.ts'
+import {epochOf} from './store/meta.ts'
+import {openStore} from './store/open.ts'
+
+/** A running dock, as the command line sees it. */
+export type RunningDock = {
+  dock: Dock
+  work: Work
+  progress: Progress
+  /** Emits `committed` after each commit. */
+  changes: EventEmitter
+  /** Null when no broker is configured: then the outbox keeps everything. */
+  publisher: Publisher | null
+  /** Nothing is left to do with the recorders that are in their bays. */
+  idle(): Promise<void>
+  stop(): Promise<void>
+}
+
+/**
+ * Starts a dock: the whole program on one screen.
+ *
+ * @throws {AlreadyRunningError} when another evidock works on the data folder
+ * @throws {StoreError} when the database can't be used
+ */
+export async function startDock(
+  config: Config,
+  sources: readonly RecorderSource[],
+  log: Logger,
+  onRoster: (report: RosterReport) => void = () => {},
+): Promise<RunningDock> {
+  const folders = {vault: join(config.data, 'vault'), derived: join(config.data, 'derived')}
+  for (const folder of Object.values(folders)) makeFolderDurably(folder)
+  const unlock = takeLock(join(config.data, 'evidock.lock'))
+  const store = openStore(join(config.data, 'evidock.db'))
+  const name = {agency: config.agency, dock: config.dock}
+  const changes = new EventEmitter()
+  const dock: Dock = {name, store, epoch: epochOf(store, Date.now()), log, committed: () => changes.emit('committed')}
+  const stopping = new AbortController()
+
+  const roster = await followRoster(dock, config, stopping.signal, onRoster)
+  const tools = config.media.enabled
+    ? await findMediaTools({ffmpegPath: config.media.ffmpeg, ffprobePath: config.media.ffprobe})
+    : null
+  const work: Work = {
+    dock,
+    folders,
+    floorBytes: config.vault.floor_mib * 2 ** 20,
+    workers: startIngestWorkers(config.copy.total),
+    media: tools && {tools, confinement: config.media.confinement, threads: 1},
+    roster: roster.current,
+    progress: newProgress(),
+    signal: stopping.signal,
+  }
+
+  // What a crash left is put right before a recorder is looked at.
+  await recoverVault(dock, folders.vault, work.workers)
+  const pipeline = startPipeline(
+    work,
+    {copiesPerRecorder: config.copy.per_recorder, copies: config.copy.total, probes: 2, decodes: 1},
+    readDockClock,
+  )
+  const publisher = config.mqtt ? connectCentral(dock, config.mqtt, folders.vault) : null
+  const bays = announceBays(work, pipeline, publisher)
+  for (const wake of [pipeline.wake, bays.refresh, ...(publisher ? [publisher.wake] : [])])
+    changes.on('committed', wake)
+  roster.changed(pipeline.rosterChanged)
+
+  await Promise.all(sources.map(source => source.start(bays.events)))
+  await bays.settled()
+  pipeline.allReported()
+  void checkVaultFiles(dock, folders.vault)
+  log.info({
+    event: 'dock.ready',
+    ...name,
+    data: config.data,
+    tools: tools && !('missing' in tools) ? tools.version : null,
+  })
+
+  return {
+    dock,
+    work,
+    progress: work.progress,
+    changes,
+    publisher,
+    idle: pipeline.idle,
+    async stop() {
+      await Promise.all(sources.map(source => source.stop()))
+      stopping.abort()
+      await pipeline.stop()
+      await work.workers.stop()
+      bays.stop()
+      await publisher?.stop(5_000)
+      store.close()
+      unlock()
+      log.info({event: 'dock.stopped'})
+    },
+  }
+}

@@ -1,0 +1,136 @@
+import type {z} from 'zod'
+import {type Finding, finding, isRosterProblem} from './finding.ts'
+import {type CaseAct, type CustodyRow, caseRow, custodyRow, type Officer, officerRow} from './roster-schema.ts'
+import {decodeRoster, readCsvTable, readJsonTable, type Table} from './roster-text.ts'
+import {isZone} from './roster-time.ts'
+
+/** The rows of one roster file, and what was wrong in it. */
+export type ParsedRoster =
+  | {kind: 'officers'; rows: Officer[]; findings: Finding[]}
+  | {kind: 'cases'; rows: CaseAct[]; findings: Finding[]}
+  | {kind: 'custody'; rows: CustodyRow[]; findings: Finding[]}
+  | {kind: 'unknown'; rows: []; findings: Finding[]}
+
+/** The file names that are rosters, in the order in which they are read. */
+export const ROSTER_FILES = [
+  'officers.csv',
+  'officers.json',
+  'cases.csv',
+  'cases.json',
+  'custody.csv',
+  'custody.json',
+] as const
+
+/** Far above any dock's roster; keeps a wrong file out of memory. */
+export const MAX_ROSTER_BYTES = 16 * 1024 * 1024
+
+const COLUMNS = {
+  officers: {required: ['officer'], optional: ['name', 'recorder', 'valid_from', 'valid_to']},
+  cases: {
+    required: ['case', 'phase', 'act', 'officers', 'from', 'to'],
+    optional: ['case_number', 'object', 'place'],
+  },
+  custody: {required: ['recorder', 'officer', 'out'], optional: ['back']},
+} as const
+
+type Columns = {required: readonly string[]; optional: readonly string[]}
+
+/**
+ * Reads one roster file: `officers`, `cases` or `custody`, `.csv` or `.json` (contract.md, Rosters in files).
+ *
+ * A bad row gives one finding and is left out; the good rows are used. Never throws, whatever the bytes are.
+ *
+ * @param zone IANA zone of local times
+ */
+export function parseRosterFile(fileName: string, bytes: Uint8Array, zone: string): ParsedRoster {
+  switch (fileName.toLowerCase().replace(/\.(?:csv|json)$/, '.')) {
+    case 'officers.':
+      return {kind: 'officers', ...readRows(fileName, bytes, zone, COLUMNS.officers, officerRow)}
+    case 'cases.':
+      return {kind: 'cases', ...readRows(fileName, bytes, zone, COLUMNS.cases, caseRow)}
+    case 'custody.':
+      return {kind: 'custody', ...readRows(fileName, bytes, zone, COLUMNS.custody, custodyRow)}
+    default:
+      return {kind: 'unknown', rows: [], findings: [finding('file-unknown', {file: fileName})]}
+  }
+}
+
+function readRows<Row>(
+  file: string,
+  bytes: Uint8Array,
+  zone: string,
+  columns: Columns,
+  schemaIn: (zone: string) => z.ZodType<Row>,
+): {rows: Row[]; findings: Finding[]} {
+  if (bytes.length > MAX_ROSTER_BYTES) return {rows: [], findings: [finding('file-too-large', {file})]}
+  if (!isZone(zone)) return {rows: [], findings: [finding('zone-unknown', {file, value: zone})]}
+  const decoded = decodeRoster(bytes)
+  if (decoded === null) return {rows: [], findings: [finding('encoding-unknown', {file})]}
+  const findings = decoded.encoding === 'gb18030' ? [finding('read-as-gb18030', {file})] : []
+  const table = file.toLowerCase().endsWith('.json')
+    ? readJsonTable(file, decoded.text)
+    : readCsvTable(file, decoded.text)
+  findings.push(...table.findings)
+  const unusable = headerFindings(file, table, columns)
+  findings.push(...unusable.notes)
+  if (unusable.fatal) return {rows: [], findings}
+  const checked = checkRows(file, table, columns, schemaIn(zone))
+  return {rows: checked.rows, findings: [...findings, ...checked.findings]}
+}
+
+function headerFindings(file: string, table: Table, columns: Columns): {notes: Finding[]; fatal: boolean} {
+  if (table.columns.length === 0) return {notes: [], fatal: true}
+  const known = [...columns.required, ...columns.optional]
+  const unique = [...new Set(table.columns)]
+  const unknown = unique.filter(name => !known.includes(name))
+  const missing = columns.required.filter(name => !unique.includes(name))
+  const twice = unique.filter(
+    name => known.includes(name) && table.columns.indexOf(name) !== table.columns.lastIndexOf(name),
+  )
+  return {
+    notes: [
+      ...unknown.map(field => finding('column-unknown', {file, field})),
+      ...missing.map(field => finding('column-missing', {file, field})),
+      ...twice.map(field => finding('column-twice', {file, field})),
+    ],
+    fatal: missing.length > 0 || twice.length > 0,
+  }
+}
+
+function checkRows<Row>(
+  file: string,
+  table: Table,
+  columns: Columns,
+  schema: z.ZodType<Row>,
+): {rows: Row[]; findings: Finding[]} {
+  const known = [...columns.required, ...columns.optional]
+  const rows: Row[] = []
+  const findings: Finding[] = []
+  const seen = new Set<string>()
+  for (const {line, cells} of table.rows) {
+    const read = schema.safeParse(Object.fromEntries(known.map(name => [name, cells.get(name) ?? ''])))
+    if (!read.success) {
+      const issue = read.error.issues[0]
+      const field = String(issue?.path[0] ?? known[0])
+      const problem = issue !== undefined && isRosterProblem(issue.message) ? issue.message : 'value-missing'
+      findings.push(finding(problem, {file, line, field, value: cells.get(field) ?? null}))
+      continue
+    }
+    const key = JSON.stringify(read.data)
+    if (seen.has(key)) {
+      findings.push(finding('row-twice', {file, line}))
+      continue
+    }
+    seen.add(key)
+    rows.push(read.data)
+    const object = cells.get('object')?.trim() ?? ''
+    if (known.includes('object') && object !== '' && lacksObject(read.data)) {
+      findings.push(finding('object-not-opaque', {file, line, field: 'object', value: object}))
+    }
+  }
+  return {rows, findings}
+}
+
+function lacksObject(row: unknown): boolean {
+  return typeof row === 'object' && row !== null && 'object' in row && row.object === null
+}

@@ -1,0 +1,27 @@
+import {fileURLToPath} from 'node:url'
+
+/** What one run of a tool may use. */
+export interface ToolLimits {
+  addressSpaceBytes: number
+  cpuSeconds: number
+  fileSizeBytes: number
+}
+
+/** The wrapper that every media tool runs through, confined or not: it sets the limits and rewrites the paths. */
+export const confineScript = fileURLToPath(new URL('confine.sh', import.meta.url))
+
+/** The arguments of the wrapper that stand before the tool's own. */
+export function confineArguments(tool: string, confined: boolean, limits: ToolLimits): string[] {
+  return [
+    confined ? 'bwrap' : 'none',
+    tool,
+    String(limits.addressSpaceBytes),
+    String(limits.cpuSeconds),
+    String(limits.fileSizeBytes),
+  ]
+}
+
+/** Options before `-i` that keep a demuxer from opening other files, the network, or another format than was sniffed. */
+export function inputGuards(demuxers: string): string[] {
+  return ['-protocol_whitelist', 'file', '-format_whitelist', demuxers]
+}

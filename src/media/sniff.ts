@@ -1,0 +1,74 @@
+import {open} from 'node:fs/promises'
+import {fileTypeFromBuffer} from 'file-type'
+import {textType} from './text.ts'
+
+export type MediaKind = 'video' | 'audio' | 'image' | 'text' | 'other'
+
+/** What a file is by its content: an IANA media type, and the kind that decides how it is treated. */
+export interface SniffedType {
+  mediaType: string
+  kind: MediaKind
+}
+
+// An MP3's tag and an ASF header may be long: file-type gives up where the bytes end.
+const HEAD_BYTES = 64 * 1024
+
+const UNKNOWN: SniffedType = {mediaType: 'application/octet-stream', kind: 'other'}
+
+/** IANA's registered name where file-type gives another one. */
+const REGISTERED_NAMES = new Map([
+  ['audio/wav', 'audio/vnd.wave'],
+  ['audio/x-m4a', 'audio/mp4'],
+  ['video/x-m4v', 'video/mp4'],
+  ['audio/x-ms-asf', 'application/vnd.ms-asf'],
+  ['video/x-ms-asf', 'application/vnd.ms-asf'],
+])
+
+/**
+ * Tells a file's type from its first bytes; the name plays no part, and no media tool is started.
+ *
+ * Text is looked for first, since a log can begin with letters that are some format's magic number. AVI is IANA's
+ * `video/vnd.avi`, WAV `audio/vnd.wave` (RFC 2361), WMV and WMA `application/vnd.ms-asf`. Raw elementary streams have
+ * no magic number, so they are `application/octet-stream`.
+ *
+ * @throws the file system's error when the file can't be read
+ */
+export async function sniffType(path: string): Promise<SniffedType> {
+  const {head, whole} = await readHead(path, HEAD_BYTES)
+  if (head.length === 0) return UNKNOWN
+  const text = textType(head, whole)
+  if (text !== null) return {mediaType: text, kind: 'text'}
+  const found = await fileTypeFromBuffer(head).catch(() => undefined)
+  const bare = found?.mime.split(';')[0] ?? null
+  if (bare === null) return UNKNOWN
+  const mediaType = REGISTERED_NAMES.get(bare) ?? bare
+  return {mediaType, kind: kindOf(mediaType)}
+}
+
+/**
+ * Reads up to `limit` bytes from the start of a file.
+ *
+ * @returns the bytes, and whether they are the whole file
+ */
+export async function readHead(path: string, limit: number): Promise<{head: Uint8Array; whole: boolean}> {
+  const file = await open(path, 'r')
+  try {
+    const buffer = new Uint8Array(limit)
+    let length = 0
+    while (length < limit) {
+      const {bytesRead} = await file.read(buffer, length, limit - length, length)
+      if (bytesRead === 0) break
+      length += bytesRead
+    }
+    return {head: buffer.subarray(0, length), whole: length < limit}
+  } finally {
+    await file.close()
+  }
+}
+
+function kindOf(mediaType: string): MediaKind {
+  if (mediaType === 'application/vnd.ms-asf' || mediaType === 'application/mxf') return 'video'
+  if (mediaType === 'application/ogg') return 'audio'
+  const family = mediaType.split('/')[0]
+  return family === 'video' || family === 'audio' || family === 'image' ? family : 'other'
+}

@@ -1,0 +1,137 @@
+import {isDeepStrictEqual} from 'node:util'
+import type {Arrival} from './detect/source.ts'
+import {closeRemoved, openDocking, sealDocking} from './facts/dockings.ts'
+import {recordRoster, rosterInUse} from './facts/rosters.ts'
+import {askToStop} from './ingest/copy.ts'
+import {affectedClips} from './match/rematch.ts'
+import type {Roster} from './match/roster-schema.ts'
+import {type Scheduler, type Slots, type Step, startScheduler} from './scheduler.ts'
+import {copyStep} from './steps/copy.ts'
+import {decodeStep, probeStep} from './steps/describe.ts'
+import {listStep, RecorderChangedError} from './steps/list.ts'
+import {forMatch, matchStep} from './steps/match.ts'
+import {recheckStep} from './steps/recheck.ts'
+import type {Work} from './steps/work.ts'
+import {matchedClips} from './store/clips.ts'
+import {type DockClock, getDocking, openDockings, pendingClips} from './store/dockings.ts'
+import type {Task, TaskKind} from './store/tasks.ts'
+
+/** The stages in their order, driven by recorders that come and go. */
+export type Pipeline = {
+  /** A recorder is in a bay. Resolves with its docking. */
+  arrived(arrival: Arrival): Promise<string>
+  /** A recorder is gone; resolves when its docking is closed. */
+  left(key: string): Promise<void>
+  /** Every source has said what is there: a docking whose recorder isn't is closed. */
+  allReported(): void
+  /** The roster changed: what it can change is matched again. */
+  rosterChanged(roster: Roster): void
+  wake(): void
+  idle(): Promise<void>
+  stop(): Promise<void>
+}
+
+/**
+ * The story of one clip: a recorder is **listed**, and the list published; each clip is **copied**, read back and
+ * verified (or, when it is held already, **rechecked**), then **probed**, **matched** to its case, and **decoded** for
+ * its proxy. When every listed file has an outcome the docking is **sealed**. Each step ends in one commit, which takes
+ * its task away and adds the next.
+ */
+export function startPipeline(work: Work, slots: Slots, dockClock: () => DockClock): Pipeline {
+  const {dock} = work
+  const present = new Map<string, {docking: string; arrival: Arrival}>()
+
+  const leaving = new Map<string, Promise<void>>()
+  const isPresent = (recorder: string): boolean =>
+    [...present.values()].some(({arrival}) => arrival.recorder.id === recorder)
+
+  const steps: Record<TaskKind, Step> = {
+    list: task => listOrBeginAnew(task),
+    copy: task => copyStep(work, task),
+    recheck: task => recheckStep(work, task),
+    probe: task => probeStep(work, task),
+    match: task => matchStep(work, task),
+    decode: task => decodeStep(work, task),
+    seal: task => {
+      sealDocking(dock, task)
+      dock.log.info({event: 'docking.sealed', docking: task.subject})
+    },
+  }
+  const scheduler: Scheduler = startScheduler(dock, steps, slots, isPresent)
+
+  async function listOrBeginAnew(task: Task): Promise<void> {
+    try {
+      await listStep(work, task)
+    } catch (error) {
+      if (!(error instanceof RecorderChangedError)) throw error
+      closeRemoved(dock, task.subject)
+      const known = [...present].find(([, {docking}]) => docking === task.subject)
+      if (known) await arrived(known[1].arrival)
+    }
+  }
+
+  async function arrived(arrival: Arrival): Promise<string> {
+    await leaving.get(arrival.recorder.id)
+    const docking = openDocking(dock, arrival, dockClock())
+    present.set(arrival.key, {docking, arrival})
+    scheduler.wake()
+    dock.log.info({event: 'recorder.arrived', recorder: arrival.recorder.id, bay: arrival.bay, docking})
+    return docking
+  }
+
+  async function left(key: string): Promise<void> {
+    const known = present.get(key)
+    if (known === undefined) return
+    present.delete(key)
+    const closed = close(known.docking)
+    leaving.set(known.arrival.recorder.id, closed)
+    await closed
+    leaving.delete(known.arrival.recorder.id)
+  }
+
+  /** What runs ends first, so that a clip that was just proved still counts for this docking. */
+  async function close(docking: string): Promise<void> {
+    dock.log.info({event: 'recorder.left', docking})
+    for (const counter of work.progress.counters(docking)) askToStop(counter)
+    await scheduler.settled(new Set([docking, ...pendingClips(dock.store, docking)]))
+    if (getDocking(dock.store, docking).sealed_at === null) closeRemoved(dock, docking)
+  }
+
+  function allReported(): void {
+    const here = new Set([...present.values()].map(({docking}) => docking))
+    for (const {id} of openDockings(dock.store)) if (!here.has(id)) closeRemoved(dock, id)
+  }
+
+  function rosterChanged(roster: Roster): void {
+    const stored = rosterInUse(dock)
+    const before: Roster = stored === null ? {officers: [], cases: [], custody: []} : JSON.parse(stored)
+    if (isDeepStrictEqual(before, roster)) return
+    const clips = matchedClips(dock.store)
+    const recordingOf = new Map(clips.flatMap(({id, recording}) => (recording === null ? [] : [[id, recording]])))
+    const affected = new Set(
+      affectedClips(
+        before,
+        roster,
+        clips.map(clip => forMatch(dock.store, clip)),
+        recordingOf,
+      ),
+    )
+    const again = clips.filter(({id}) => affected.has(id)).map(({id, recorder}) => ({clip: id, recorder}))
+    recordRoster(dock, JSON.stringify(roster), again)
+    dock.log.info({event: 'roster.changed', clips: again.length})
+  }
+
+  return {
+    arrived,
+    left,
+    allReported,
+    rosterChanged,
+    wake: scheduler.wake,
+    idle: scheduler.idle,
+    async stop() {
+      for (const {docking} of present.values())
+        for (const counter of work.progress.counters(docking)) askToStop(counter)
+      await scheduler.stop()
+    },
+  }
+}

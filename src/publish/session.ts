@@ -1,0 +1,187 @@
+import {randomUUID} from 'node:crypto'
+import mqtt, {type IClientOptions, type MqttClient} from 'mqtt'
+import type {Logger} from 'pino'
+import {backoffMs} from './backoff.ts'
+import {type BrokerAddress, brokerOptions, withoutPassword} from './broker.ts'
+import {type Connection, connectionOf, eventProperties} from './connection.ts'
+import {failedOutcome, firstChoice, nextChoice} from './protocol-choice.ts'
+
+export type SessionOptions = {
+  broker: BrokerAddress
+  /** Stable for a dock, so that the broker keeps its subscription while it is away. */
+  clientId: string
+  /** The topic to read, or null when there is nothing to read. */
+  subscribeTo: string | null
+  /** The will of one connection: published by the broker when the connection is lost. */
+  will: {topic: string; payload: (connection: string) => Buffer}
+  reconnectMs: {first: number; most: number}
+  log: Logger
+  onConnected: (connection: Connection) => void
+  onLost: () => void
+  /** Inbound messages, one at a time; the broker gets its PUBACK when this returns, and none when it throws. */
+  onMessage: (topic: string, payload: Buffer) => void
+  onTrouble: (problem: string, detail: Record<string, unknown>) => void
+}
+
+export type Session = {
+  /** The connection, while there is one. */
+  connection(): Connection | null
+  /** Ends it for good: with a DISCONNECT when the broker takes it within the time (ms). */
+  stop(timeoutMs: number): Promise<void>
+}
+
+const keepaliveSeconds = 20
+const connectTimeoutMs = 15_000
+/** So long does an MQTT 5 broker keep receipts for a dock that is away; at 3.1.1 its own setting decides. */
+const sessionExpirySeconds = 7 * 24 * 3600
+/** A connection that lived so long was a good one: the next loss starts the back-off anew. */
+const goodAfterMs = 10_000
+const retainNotSupported = 154
+
+/**
+ * Keeps one MQTT session alive until it is stopped.
+ *
+ * Every connection is a client of its own: only so can each have a fresh will, another protocol version and an own
+ * back-off, and what was in flight is sent again by the outbox alone, not by mqtt.js as well.
+ *
+ * @throws {BrokerAddressError} at once when the broker is described wrongly; later troubles go to `onTrouble`
+ */
+export function startSession(options: SessionOptions): Session {
+  const {broker, log} = options
+  brokerOptions(broker)
+  const place = withoutPassword(broker.url)
+  let choice = firstChoice(broker.version)
+  let retain = true
+  let failures = 0
+  let client: MqttClient | null = null
+  let connection: Connection | null = null
+  let retry: NodeJS.Timeout | undefined
+  let stopped = false
+
+  const open = (): void => {
+    const id = randomUUID()
+    const {version} = choice
+    let connectedAt: number | null = null
+    let error: (Error & {code?: unknown}) | null = null
+    let opened: MqttClient
+    try {
+      opened = mqtt.connect(broker.url, {...clientOptions(options, version, id, retain), ...brokerOptions(broker)})
+    } catch (cause) {
+      options.onTrouble('broker-settings', {message: messageOf(cause)})
+      tryAgain()
+      return
+    }
+    client = opened
+
+    // customHandleAcks works at MQTT 5 only; handleMessage holds back the PUBACK at both versions.
+    opened.handleMessage = (packet, done) => {
+      try {
+        options.onMessage(packet.topic, Buffer.from(packet.payload))
+        done()
+      } catch (cause) {
+        log.error({event: 'publish.inbound-failed', topic: packet.topic, err: cause})
+        done(cause instanceof Error ? cause : new Error(String(cause)))
+      }
+    }
+    opened.on('error', cause => {
+      error = cause
+    })
+    opened.once('connect', connack => {
+      if (stopped) return
+      connectedAt = performance.now()
+      choice = nextChoice(choice, 'connected')
+      connection = connectionOf(opened, id, version, connack)
+      log.info({event: 'publish.connected', broker: place, version, connection: id})
+      if (options.subscribeTo !== null) subscribe(opened, options.subscribeTo)
+      options.onConnected(connection)
+    })
+    opened.once('close', () => {
+      opened.end(true)
+      client = null
+      const lost = connection
+      connection = null
+      if (lost) options.onLost()
+      if (stopped) return
+      if (connectedAt === null) attemptFailed(error)
+      else if (performance.now() - connectedAt > goodAfterMs) failures = 0
+      tryAgain(error)
+    })
+  }
+
+  const subscribe = (opened: MqttClient, topic: string): void => {
+    opened.subscribe(topic, {qos: 1}, error => {
+      if (error && opened.connected) options.onTrouble('broker-refuses-subscription', {topic, message: error.message})
+    })
+  }
+
+  const attemptFailed = (error: (Error & {code?: unknown}) | null): void => {
+    choice = nextChoice(choice, failedOutcome(error))
+    if (error?.code === retainNotSupported) retain = false
+    else if (typeof error?.code === 'number' && (choice.fixed || failedOutcome(error) !== 'version-refused')) {
+      options.onTrouble('broker-refuses-connection', {reason_code: error.code, message: error.message})
+    } else if (isAboutCertificates(error)) {
+      options.onTrouble('broker-certificate', {reason: String(error?.code), message: messageOf(error)})
+    }
+  }
+
+  const tryAgain = (error: Error | null = null): void => {
+    failures += 1
+    const waitMs = backoffMs(failures, options.reconnectMs.first, options.reconnectMs.most)
+    log.warn({
+      event: 'publish.offline',
+      broker: place,
+      waitMs,
+      failures,
+      reason: error?.message ?? 'closed by the broker',
+    })
+    retry = setTimeout(open, waitMs)
+  }
+
+  open()
+  return {
+    connection: () => connection,
+    async stop(timeoutMs) {
+      stopped = true
+      clearTimeout(retry)
+      if (client) await endOf(client, timeoutMs)
+    },
+  }
+}
+
+function clientOptions(options: SessionOptions, version: 5 | 4, id: string, retain: boolean): IClientOptions {
+  const {topic, payload} = options.will
+  const listens = options.subscribeTo !== null
+  const will = {topic, payload: payload(id), qos: 1, retain} as const
+  return {
+    protocolVersion: version,
+    clientId: options.clientId,
+    clean: !listens,
+    keepalive: keepaliveSeconds,
+    connectTimeout: connectTimeoutMs,
+    reconnectPeriod: 0,
+    resubscribe: false,
+    will: version === 5 ? {...will, properties: eventProperties} : will,
+    ...(version === 5 && listens ? {properties: {sessionExpiryInterval: sessionExpirySeconds}} : {}),
+  }
+}
+
+/** `end(false)` waits for unacknowledged messages without limit, and a second `end` does nothing: so by the stream. */
+function endOf(client: MqttClient, timeoutMs: number): Promise<void> {
+  return new Promise(resolve => {
+    const giveUp = setTimeout(() => client.stream.destroy(), timeoutMs)
+    client.once('close', () => {
+      clearTimeout(giveUp)
+      resolve()
+    })
+    if (client.connected) client.end()
+    else client.stream.destroy()
+  })
+}
+
+/** TLS alerts (RFC 8446 §6) and what node:tls says of a certificate that it doesn't trust. */
+function isAboutCertificates(error: {code?: unknown} | null): boolean {
+  const code = String(error?.code ?? '')
+  return /^(?:ERR_SSL_|ERR_TLS_)|CERT|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH/u.test(code)
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,0 +1,164 @@
+import {raiseAlertWithin} from './facts/alerts.ts'
+import {commit, type Dock, utcNow} from './facts/dock.ts'
+import {
+  findTask,
+  lanesWithReadyTasks,
+  nextReadyAt,
+  parkTask,
+  postponeTask,
+  readyTasks,
+  readyTasksInLane,
+  type Task,
+  type TaskKind,
+} from './store/tasks.ts'
+
+/** Does one task to its commit, which takes the task away; a rejection leaves it to be tried again. */
+export type Step = (task: Task) => Promise<void> | void
+
+/** How many tasks of a kind may run at once. */
+export type Slots = {
+  copiesPerRecorder: number
+  copies: number
+  probes: number
+  decodes: number
+}
+
+export type Scheduler = {
+  /** There may be something to do. */
+  wake(): void
+  /** The tasks of these subjects that run now have ended. */
+  settled(subjects: ReadonlySet<string>): Promise<void>
+  /** Nothing is left to do but what is parked or waits for its next try. */
+  idle(): Promise<void>
+  /** Starts nothing more and waits for what runs. */
+  stop(): Promise<void>
+}
+
+const KINDS: readonly TaskKind[] = ['list', 'seal', 'copy', 'recheck', 'probe', 'match', 'decode']
+const ATTEMPTS = 5
+const LONGEST_DELAY_MS = 60_000
+const READS_RECORDER: ReadonlySet<TaskKind> = new Set(['list', 'copy', 'recheck'])
+
+/**
+ * Runs the open tasks, in the order of the stages: the index before copies, copies before proxies. What runs is known
+ * only here, in memory, so that a crash leaves every task ready.
+ */
+export function startScheduler(
+  dock: Dock,
+  steps: Record<TaskKind, Step>,
+  slots: Slots,
+  /** Is this recorder in a bay? What reads a recorder runs only then. */
+  isPresent: (recorder: string) => boolean,
+): Scheduler {
+  const running = new Map<number, {task: Task; done: Promise<void>}>()
+  const idleWaiters: (() => void)[] = []
+  let stopped = false
+  let scheduled = false
+  let timer: NodeJS.Timeout | undefined
+
+  const runningOf = (kind: TaskKind, lane?: string): number => {
+    let count = 0
+    for (const {task} of running.values())
+      if (task.kind === kind && (lane === undefined || task.lane === lane)) count += 1
+    return count
+  }
+
+  /** A proxy can wait, a recorder in a bay can't. */
+  const copiesWait = (now: string): boolean =>
+    runningOf('copy') > 0 || lanesWithReadyTasks(dock.store, 'copy', now).some(isPresent)
+
+  const freeSlots = (kind: TaskKind, now: string): number => {
+    if (READS_RECORDER.has(kind)) return slots.copies - runningOf('copy') - runningOf('recheck')
+    if (kind === 'decode') return copiesWait(now) ? 0 : slots.decodes - runningOf('decode')
+    if (kind === 'probe') return slots.probes - runningOf('probe')
+    return 1 - runningOf(kind)
+  }
+
+  const startable = (kind: TaskKind, now: string): Task[] => {
+    const free = freeSlots(kind, now)
+    if (free <= 0) return []
+    const isIdle = ({id}: Task): boolean => !running.has(id)
+    if (!READS_RECORDER.has(kind))
+      return readyTasks(dock.store, kind, now, running.size + free)
+        .filter(isIdle)
+        .slice(0, free)
+    const byLane = lanesWithReadyTasks(dock.store, kind, now)
+      .filter(isPresent)
+      .map(lane => {
+        const load = runningOf('copy', lane) + runningOf('recheck', lane)
+        const room = Math.max(0, (kind === 'list' ? 1 : slots.copiesPerRecorder) - load)
+        const tasks = readyTasksInLane(dock.store, kind, lane, now, running.size + room)
+        return {load, tasks: tasks.filter(isIdle).slice(0, room)}
+      })
+    // The recorder with the fewest running copies goes first, so that several share the disk fairly.
+    return byLane
+      .flatMap(({load, tasks}) => tasks.map((task, index) => ({task, rank: load + index})))
+      .sort((a, b) => a.rank - b.rank)
+      .slice(0, free)
+      .map(({task}) => task)
+  }
+
+  const start = (task: Task): void => {
+    const done = Promise.resolve()
+      .then(() => steps[task.kind](task))
+      .catch((error: unknown) => failed(dock, task, error))
+      .finally(() => {
+        running.delete(task.id)
+        wake()
+      })
+    running.set(task.id, {task, done})
+  }
+
+  const turn = (): void => {
+    scheduled = false
+    if (stopped) return
+    const now = utcNow()
+    for (const kind of KINDS) for (const task of startable(kind, now)) start(task)
+    const next = nextReadyAt(dock.store, now)
+    clearTimeout(timer)
+    if (next !== null) timer = setTimeout(wake, Math.max(1, Date.parse(next) - Date.now()))
+    else if (running.size === 0) for (const waiter of idleWaiters.splice(0)) waiter()
+  }
+
+  const wake = (): void => {
+    if (scheduled || stopped) return
+    scheduled = true
+    setImmediate(turn)
+  }
+
+  wake()
+  return {
+    wake,
+    async settled(subjects) {
+      await Promise.all([...running.values()].filter(({task}) => subjects.has(task.subject)).map(({done}) => done))
+    },
+    idle: () =>
+      new Promise(resolve => {
+        idleWaiters.push(resolve)
+        wake()
+      }),
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      await Promise.all([...running.values()].map(({done}) => done))
+    },
+  }
+}
+
+/** A failing task goes again after a growing while; at last it is parked, and holds up nothing else. */
+function failed(dock: Dock, task: Task, error: unknown): void {
+  const text = error instanceof Error ? error.message : String(error)
+  if (!findTask(dock.store, task.subject, task.kind)) return
+  dock.log.warn({event: 'task.failed', kind: task.kind, subject: task.subject, attempt: task.attempt + 1, err: error})
+  commit(dock, at => {
+    if (task.attempt + 1 < ATTEMPTS) {
+      const delay = Math.min(LONGEST_DELAY_MS, 500 * 4 ** task.attempt)
+      postponeTask(dock.store, task, new Date(Date.parse(at) + delay).toISOString(), text)
+      return
+    }
+    parkTask(dock.store, task, at, text)
+    const clip = task.kind === 'list' || task.kind === 'seal' ? null : task.subject
+    const docking = clip === null ? task.subject : null
+    raiseAlertWithin(dock, {problem: `task-parked-${task.kind}`, severity: 'critical', clip, docking}, at)
+  })
+}

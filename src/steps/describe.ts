@@ -1,0 +1,64 @@
+import {dirname, join} from 'node:path'
+import {recordDecoded, recordProbed} from '../facts/clips.ts'
+import {clipFiles} from '../ingest/vault.ts'
+import {makeProxy, type ProbeResult, probeClip} from '../media/media.ts'
+import {getClip} from '../store/clips.ts'
+import type {Task} from '../store/tasks.ts'
+import {readTimes} from './read-entry.ts'
+import type {Work} from './work.ts'
+
+/** What the content says, without decoding it. Nothing here ever changes the clip or holds up its way to central. */
+export async function probeStep(work: Work, task: Task): Promise<void> {
+  const clip = getClip(work.dock.store, task.subject)
+  const probe = await probeOf(work, clip.vault_path)
+  const still = probe.kind === 'image'
+  recordProbed(
+    work.dock,
+    task,
+    clip,
+    {
+      media_type: probe.mediaType,
+      media_problem: probe.problem,
+      media_confined: probe.confined,
+      video_codec: probe.videoCodec,
+      audio_codec: probe.audioCodec,
+      width: probe.width,
+      height: probe.height,
+      duration_ms: probe.durationMs,
+      latitude: probe.position?.latitude ?? null,
+      longitude: probe.position?.longitude ?? null,
+      media_detail: JSON.stringify({rotation: probe.rotation, times: probe.times, position: probe.position}),
+    },
+    {
+      recorded: readTimes(clip, probe.times, still ? 0 : probe.durationMs),
+      decode: work.media !== null && probe.needsDecoding,
+    },
+  )
+  work.dock.log.info({event: 'clip.probed', clip: clip.id, media_type: probe.mediaType, problem: probe.problem})
+}
+
+/** Decodes the clip to learn whether it plays, and makes its proxy and thumbnail. */
+export async function decodeStep(work: Work, task: Task): Promise<void> {
+  if (work.media === null) return
+  const clip = getClip(work.dock.store, task.subject)
+  const probe = await probeOf(work, clip.vault_path)
+  const folder = dirname(clip.vault_path)
+  const source = clipFiles(work.folders.vault, clip.vault_path).final
+  const made = await makeProxy(source, probe, join(work.folders.derived, folder), {...work.media, signal: work.signal})
+  const place = (name: string | null): string | null => (name === null ? null : `${folder}/${name}`)
+  recordDecoded(work.dock, task, clip, {
+    decoded_ms: made.decodedMs === null ? null : Math.round(made.decodedMs),
+    playable: made.playable,
+    proxy: place(made.proxy),
+    thumbnail: place(made.thumbnail),
+    media_problem: made.problem,
+    media_confined: made.confined,
+  })
+  work.dock.log.info({event: 'clip.decoded', clip: clip.id, playable: made.playable, problem: made.problem})
+}
+
+function probeOf(work: Work, vaultPath: string): Promise<ProbeResult> {
+  const file = clipFiles(work.folders.vault, vaultPath).final
+  const media = work.media ?? {tools: {missing: 'media is switched off'}, confinement: 'required' as const}
+  return probeClip(file, {...media, signal: work.signal})
+}

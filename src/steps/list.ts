@@ -1,0 +1,55 @@
+import {statfs} from 'node:fs/promises'
+import {Temporal} from 'temporal-polyfill'
+import {resumeListed, showsWhatWasListed} from '../facts/dockings.ts'
+import {recordListing} from '../facts/listing.ts'
+import {listRecorder} from '../ingest/listing.ts'
+import {bytesPendingElsewhere, type DockingRow, dockingFiles, getDocking} from '../store/dockings.ts'
+import type {Task} from '../store/tasks.ts'
+import {readEntry} from './read-entry.ts'
+import type {Work} from './work.ts'
+
+/** The recorder shows other files than when this docking was listed: it ends, and another begins. */
+export class RecorderChangedError extends Error {
+  override name = 'RecorderChangedError'
+}
+
+/**
+ * Lists the recorder and publishes what it shows, before any copy.
+ *
+ * @throws {RecorderChangedError} after a restart, when the recorder shows other files than those listed
+ */
+export async function listStep(work: Work, task: Task): Promise<void> {
+  const {dock} = work
+  const docking = getDocking(dock.store, task.subject)
+  dock.log.info({event: 'docking.listing', docking: docking.id, recorder: docking.recorder})
+  const entries = await listRecorder(docking.root)
+  if (docking.listed_at === null) {
+    const read = entries.map(entry => ({...entry, reading: readEntry(entry, docking)}))
+    const listed = recordListing(dock, task, docking, read, {
+      date: dockingDate(docking),
+      roomBytes: await roomFor(work, docking),
+    })
+    dock.log.info({event: 'docking.listed', docking: docking.id, ...listed})
+  } else if (showsWhatWasListed(docking, entries)) {
+    resumeListed(dock, task)
+    dock.log.info({event: 'docking.resumed', docking: docking.id})
+  } else {
+    throw new RecorderChangedError(`recorder ${docking.recorder} shows other files than were listed`)
+  }
+  beginProgress(work, docking)
+}
+
+/** The docking's date in its own zone: the first folder of its clips in the vault. */
+export const dockingDate = (docking: DockingRow): string =>
+  Temporal.Instant.from(docking.opened_at).toZonedDateTimeISO(docking.zone).toPlainDate().toString()
+
+async function roomFor(work: Work, docking: DockingRow): Promise<number> {
+  const {bavail, bsize} = await statfs(work.folders.vault)
+  return bavail * bsize - work.floorBytes - bytesPendingElsewhere(work.dock.store, docking.id)
+}
+
+function beginProgress(work: Work, docking: DockingRow): void {
+  const left = dockingFiles(work.dock.store, docking.id).filter(({outcome}) => outcome === null)
+  const bytes = left.reduce((sum, file) => sum + file.bytes, 0)
+  work.progress.begin(docking, {clips: left.length, bytes})
+}

@@ -1,0 +1,21 @@
+import type {Dock} from '../facts/dock.ts'
+import type {IngestWorkers} from '../ingest/workers.ts'
+import type {Roster} from '../match/roster-schema.ts'
+import type {ConfinementPolicy, MediaTools, MissingMediaTools} from '../media/media.ts'
+import type {Progress} from '../progress.ts'
+
+/** What the steps work with. */
+export type Work = {
+  dock: Dock
+  /** Absolute folders: originals, and what is derived from them. */
+  folders: {vault: string; derived: string}
+  /** Free space that the vault leaves, in bytes. */
+  floorBytes: number
+  workers: IngestWorkers
+  media: {tools: MediaTools | MissingMediaTools; confinement: ConfinementPolicy; threads: number} | null
+  /** The roster in use now. */
+  roster: () => Roster
+  progress: Progress
+  /** Ends what runs outside of this process. */
+  signal: AbortSignal
+}

@@ -1,0 +1,188 @@
+import type {ClipOutcome} from '../contract/clip.ts'
+import type {Store} from './open.ts'
+import {prepared} from './prepared.ts'
+
+export type DockClock = 'synchronised' | 'unsynchronised'
+/** What a directory's times are: UTC, or wall time of a card that knows no zone and is read as UTC. */
+export type EntryTimes = 'utc' | 'local'
+
+export type DockingRow = {
+  id: string
+  recorder: string
+  recorder_serial: string | null
+  volume_serial: string | null
+  bay: number | null
+  root: string
+  zone: string
+  entry_times: EntryTimes
+  officer: string | null
+  offset_ms: number | null
+  offset_error_ms: number | null
+  dock_clock: DockClock
+  opened_at: string
+  listed_at: string | null
+  clips: number | null
+  bytes: number | null
+  list_sha256: string | null
+  sealed_at: string | null
+  outcomes_sha256: string | null
+  revision: number
+}
+
+export type NewDocking = Omit<
+  DockingRow,
+  'listed_at' | 'clips' | 'bytes' | 'list_sha256' | 'sealed_at' | 'outcomes_sha256' | 'revision'
+>
+
+const insert = prepared<NewDocking>(
+  `INSERT INTO docking (id, recorder, recorder_serial, volume_serial, bay, root, zone, entry_times, officer, offset_ms,
+     offset_error_ms, dock_clock, opened_at, revision)
+   VALUES (@id, @recorder, @recorder_serial, @volume_serial, @bay, @root, @zone, @entry_times, @officer, @offset_ms,
+     @offset_error_ms, @dock_clock, @opened_at, 0)`,
+)
+const get = prepared<{id: string}, DockingRow>('SELECT * FROM docking WHERE id = @id')
+const openOf = prepared<{recorder: string}, DockingRow>(
+  'SELECT * FROM docking WHERE recorder = @recorder AND sealed_at IS NULL ORDER BY opened_at DESC LIMIT 1',
+)
+const latestOf = prepared<{recorder: string}, DockingRow>(
+  'SELECT * FROM docking WHERE recorder = @recorder ORDER BY opened_at DESC LIMIT 1',
+)
+const allOpen = prepared<object, DockingRow>('SELECT * FROM docking WHERE sealed_at IS NULL ORDER BY opened_at')
+const listed = prepared<{id: string; at: string; clips: number; bytes: number; digest: string}>(
+  'UPDATE docking SET listed_at = @at, clips = @clips, bytes = @bytes, list_sha256 = @digest WHERE id = @id',
+)
+const sealed = prepared<{id: string; at: string; digest: string}>(
+  'UPDATE docking SET sealed_at = @at, outcomes_sha256 = @digest WHERE id = @id',
+)
+const moved = prepared<{id: string; root: string; bay: number | null}>(
+  'UPDATE docking SET root = @root, bay = @bay WHERE id = @id',
+)
+const bump = prepared<{id: string}>('UPDATE docking SET revision = revision + 1 WHERE id = @id')
+const addFile = prepared<{docking: string; clip: string; outcome: ClipOutcome | null}>(
+  'INSERT INTO docking_file VALUES (@docking, @clip, @outcome)',
+)
+const setFileOutcome = prepared<{docking: string; clip: string; outcome: ClipOutcome}>(
+  'UPDATE docking_file SET outcome = @outcome WHERE docking = @docking AND clip = @clip AND outcome IS NULL',
+)
+const pending = prepared<{docking: string}, {clip: string}>(
+  'SELECT clip FROM docking_file WHERE docking = @docking AND outcome IS NULL',
+)
+const files = prepared<{docking: string}, {clip: string; path: Buffer; bytes: number; outcome: ClipOutcome | null}>(
+  `SELECT f.clip, c.path, c.bytes, f.outcome FROM docking_file f JOIN clip c ON c.id = f.clip
+   WHERE f.docking = @docking ORDER BY c.path`,
+)
+const replaceFile = prepared<{docking: string; clip: string; by: string}>(
+  'UPDATE docking_file SET clip = @by WHERE docking = @docking AND clip = @clip AND outcome IS NULL',
+)
+const lastBefore = prepared<{clip: string; docking: string}, {docking: string}>(
+  `SELECT f.docking FROM docking_file f JOIN docking d ON d.id = f.docking
+   WHERE f.clip = @clip AND f.docking <> @docking ORDER BY d.opened_at DESC LIMIT 1`,
+)
+const pendingBytes = prepared<{docking: string}, {bytes: number | null}>(
+  `SELECT sum(c.bytes) AS bytes FROM docking_file f JOIN clip c ON c.id = f.clip
+   WHERE f.outcome IS NULL AND f.docking <> @docking AND c.verified_at IS NULL`,
+)
+const outcomeCounts = prepared<{docking: string}, {outcome: ClipOutcome; files: number}>(
+  `SELECT outcome, count(*) AS files FROM docking_file WHERE docking = @docking AND outcome IS NOT NULL GROUP BY outcome`,
+)
+
+export function insertDocking(store: Store, docking: NewDocking): void {
+  insert(store).run(docking)
+}
+
+export function findDocking(store: Store, id: string): DockingRow | undefined {
+  return get(store).get({id})
+}
+
+/** @throws {RangeError} when there is no such docking: a defect, since ids come from the store itself */
+export function getDocking(store: Store, id: string): DockingRow {
+  const row = findDocking(store, id)
+  if (!row) throw new RangeError(`no docking ${id}`)
+  return row
+}
+
+/** The docking of this recorder that isn't sealed yet, if there is one. */
+export function openDockingOf(store: Store, recorder: string): DockingRow | undefined {
+  return openOf(store).get({recorder})
+}
+
+/** The docking of this recorder that was opened last. */
+export function latestDockingOf(store: Store, recorder: string): DockingRow | undefined {
+  return latestOf(store).get({recorder})
+}
+
+/** Every docking that isn't sealed yet, oldest first. */
+export function openDockings(store: Store): DockingRow[] {
+  return allOpen(store).all({})
+}
+
+export function setListed(
+  store: Store,
+  id: string,
+  at: string,
+  list: {clips: number; bytes: number; digest: string},
+): void {
+  listed(store).run({id, at, ...list})
+}
+
+export function setSealed(store: Store, id: string, at: string, digest: string): void {
+  sealed(store).run({id, at, digest})
+}
+
+/** After a restart the same recorder may be mounted elsewhere. */
+export function moveDocking(store: Store, id: string, place: {root: string; bay: number | null}): void {
+  moved(store).run({id, ...place})
+}
+
+/** One more record of this docking is about to be published. */
+export function bumpDockingRevision(store: Store, id: string): void {
+  bump(store).run({id})
+}
+
+export function addDockingFile(store: Store, docking: string, clip: string, outcome: ClipOutcome | null): void {
+  addFile(store).run({docking, clip, outcome})
+}
+
+/** An outcome is set once; a second one for the same docking changes nothing. */
+export function setDockingFileOutcome(store: Store, docking: string, clip: string, outcome: ClipOutcome): void {
+  setFileOutcome(store).run({docking, clip, outcome})
+}
+
+/** The clips of a docking that have no outcome yet. */
+export function pendingClips(store: Store, docking: string): string[] {
+  return pending(store)
+    .all({docking})
+    .map(({clip}) => clip)
+}
+
+/** What a docking listed, sorted by raw path. */
+export function dockingFiles(
+  store: Store,
+  docking: string,
+): {clip: string; path: Buffer; bytes: number; outcome: ClipOutcome | null}[] {
+  return files(store).all({docking})
+}
+
+/** How many files of a docking ended in which way. */
+export function countOutcomes(store: Store, docking: string): Partial<Record<ClipOutcome, number>> {
+  return Object.fromEntries(
+    outcomeCounts(store)
+      .all({docking})
+      .map(({outcome, files: n}) => [outcome, n]),
+  )
+}
+
+/** What was listed turned out to be another clip than the one held under this entry. */
+export function replaceDockingFile(store: Store, docking: string, clip: string, by: string): void {
+  replaceFile(store).run({docking, clip, by})
+}
+
+/** The docking in which the clip was seen before this one. */
+export function dockingBefore(store: Store, clip: string, docking: string): string | null {
+  return lastBefore(store).get({clip, docking})?.docking ?? null
+}
+
+/** Bytes that the other dockings still have to copy. */
+export function bytesPendingElsewhere(store: Store, docking: string): number {
+  return pendingBytes(store).get({docking})?.bytes ?? 0
+}

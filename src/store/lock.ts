@@ -1,0 +1,25 @@
+import Database from 'better-sqlite3'
+
+/** Another evidock writes this data folder. */
+export class AlreadyRunningError extends Error {
+  override name = 'AlreadyRunningError'
+}
+
+/**
+ * Takes the data folder for this process. The lock is the kernel's, held through an open SQLite file, so that it ends
+ * with the process however it ends, and a reused process id can't be mistaken for its holder.
+ *
+ * @returns a function that gives the folder back
+ * @throws {AlreadyRunningError} when another process holds it
+ */
+export function takeLock(path: string): () => void {
+  const lock = new Database(path, {timeout: 0})
+  try {
+    lock.pragma('locking_mode = EXCLUSIVE')
+    lock.exec('BEGIN EXCLUSIVE')
+  } catch (error) {
+    lock.close()
+    throw new AlreadyRunningError(`another evidock already works on this data folder (${path})`, {cause: error})
+  }
+  return () => lock.close()
+}

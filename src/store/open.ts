@@ -1,0 +1,52 @@
+import {readdirSync, readFileSync} from 'node:fs'
+import Database from 'better-sqlite3'
+
+/** The dock's one read-write connection. Everything that the program must not forget passes through it. */
+export type Store = Database.Database
+
+/** The database can't be used as it is; the message says what to do. */
+export class StoreError extends Error {
+  override name = 'StoreError'
+}
+
+const migrationsFolder = new URL('./migrations/', import.meta.url)
+
+/**
+ * Opens, or creates, the database and brings its schema up to date.
+ *
+ * WAL with `synchronous=FULL`: a committed transaction survives a power cut (sqlite.org/pragma.html#pragma_synchronous).
+ *
+ * @throws {StoreError} when the file is of a newer evidock, or FULL can't be had
+ */
+export function openStore(path: string): Store {
+  const store = new Database(path)
+  store.pragma('journal_mode = WAL')
+  store.pragma('synchronous = FULL')
+  store.pragma('foreign_keys = ON')
+  if (store.pragma('synchronous', {simple: true}) !== 2) {
+    throw new StoreError(
+      `${path}: SQLite refuses synchronous=FULL; without it a power cut could take back what was published`,
+    )
+  }
+  migrate(store, path)
+  return store
+}
+
+function migrate(store: Store, path: string): void {
+  const files = readdirSync(migrationsFolder)
+    .filter(name => name.endsWith('.sql'))
+    .sort()
+  const version = Number(store.pragma('user_version', {simple: true}))
+  if (version > files.length) {
+    throw new StoreError(
+      `${path} has schema ${version}, this evidock knows ${files.length}: install the newer evidock again`,
+    )
+  }
+  files.slice(version).forEach((name, index) => {
+    const sql = readFileSync(new URL(name, migrationsFolder), 'utf8')
+    store.transaction(() => {
+      store.exec(sql)
+      store.pragma(`user_version = ${version + index + 1}`)
+    })()
+  })
+}

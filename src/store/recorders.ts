@@ -1,0 +1,38 @@
+import type {Store} from './open.ts'
+import {prepared} from './prepared.ts'
+
+export type RecorderRow = {
+  id: string
+  serial: string | null
+  volume_serial: string | null
+  first_docked_at: string
+  last_docked_at: string
+  dockings: number
+}
+
+const upsert = prepared<{id: string; serial: string | null; volumeSerial: string | null; at: string}>(
+  `INSERT INTO recorder VALUES (@id, @serial, @volumeSerial, @at, @at, 1)
+   ON CONFLICT (id) DO UPDATE SET last_docked_at = @at, dockings = dockings + 1,
+     serial = coalesce(@serial, serial), volume_serial = coalesce(@volumeSerial, volume_serial)`,
+)
+const get = prepared<{id: string}, RecorderRow>('SELECT * FROM recorder WHERE id = @id')
+const all = prepared<object, RecorderRow>('SELECT * FROM recorder ORDER BY id')
+
+/** A recorder was docked. */
+export function countDocking(
+  store: Store,
+  recorder: {id: string; serial: string | null; volumeSerial: string | null},
+  at: string,
+): void {
+  upsert(store).run({...recorder, at})
+}
+
+/** One recorder, if it was ever docked here. */
+export function getRecorder(store: Store, id: string): RecorderRow | undefined {
+  return get(store).get({id})
+}
+
+/** Every recorder that was ever docked here. */
+export function allRecorders(store: Store): RecorderRow[] {
+  return all(store).all({})
+}

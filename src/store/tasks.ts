@@ -1,0 +1,113 @@
+import type {Store} from './open.ts'
+import {prepared} from './prepared.ts'
+
+/** What can be left to do, in the order in which a clip meets it. */
+export type TaskKind = 'list' | 'copy' | 'recheck' | 'seal' | 'probe' | 'match' | 'decode'
+
+export type Task = {
+  id: number
+  /** A docking's or a clip's id. */
+  subject: string
+  kind: TaskKind
+  lane: string
+  attempt: number
+}
+
+const insert = prepared<{subject: string; kind: TaskKind; lane: string; priority: number; at: string}>(
+  `INSERT INTO task (subject, kind, lane, priority, not_before, attempt) VALUES (@subject, @kind, @lane, @priority, @at, 0)
+   ON CONFLICT (subject, kind) DO UPDATE SET
+     lane = @lane, priority = @priority, not_before = @at, attempt = 0, parked_at = NULL, error = NULL`,
+)
+const remove = prepared<{id: number}>('DELETE FROM task WHERE id = @id')
+const ready = prepared<{kind: TaskKind; now: string; limit: number}, Task>(
+  `SELECT id, subject, kind, lane, attempt FROM task
+   WHERE kind = @kind AND parked_at IS NULL AND not_before <= @now ORDER BY priority, id LIMIT @limit`,
+)
+const readyLanes = prepared<{kind: TaskKind; now: string}, {lane: string}>(
+  'SELECT DISTINCT lane FROM task WHERE kind = @kind AND parked_at IS NULL AND not_before <= @now',
+)
+const readyInLane = prepared<{kind: TaskKind; lane: string; now: string; limit: number}, Task>(
+  `SELECT id, subject, kind, lane, attempt FROM task INDEXED BY task_ready
+   WHERE kind = @kind AND lane = @lane AND parked_at IS NULL AND not_before <= @now ORDER BY priority, id LIMIT @limit`,
+)
+const postpone = prepared<{id: number; notBefore: string; error: string}>(
+  'UPDATE task SET attempt = attempt + 1, not_before = @notBefore, error = @error WHERE id = @id',
+)
+const park = prepared<{id: number; at: string; error: string}>(
+  'UPDATE task SET attempt = attempt + 1, parked_at = @at, error = @error WHERE id = @id',
+)
+const next = prepared<{now: string}, {at: string | null}>(
+  'SELECT min(not_before) AS at FROM task WHERE parked_at IS NULL AND not_before > @now',
+)
+const open = prepared<object, {kind: TaskKind; open: number}>(
+  'SELECT kind, count(*) AS open FROM task WHERE parked_at IS NULL GROUP BY kind',
+)
+const openOf = prepared<{subject: string; kind: TaskKind}, Task>(
+  'SELECT id, subject, kind, lane, attempt FROM task WHERE subject = @subject AND kind = @kind',
+)
+const dropOf = prepared<{subject: string; kind: TaskKind}>('DELETE FROM task WHERE subject = @subject AND kind = @kind')
+
+/** Adds a task, or makes the same task of the same subject ready anew. A smaller `priority` goes first. */
+export function addTask(
+  store: Store,
+  task: {subject: string; kind: TaskKind; lane?: string; priority?: number},
+  at: string,
+): void {
+  insert(store).run({lane: '', priority: 0, ...task, at})
+}
+
+/** Takes a finished task away: in the transaction that stores its result. */
+export function removeTask(store: Store, task: Task): void {
+  remove(store).run({id: task.id})
+}
+
+/** Takes back what was to be done with a subject, e.g. the copy of a clip whose recorder is gone. */
+export function withdrawTask(store: Store, subject: string, kind: TaskKind): void {
+  dropOf(store).run({subject, kind})
+}
+
+/** The tasks of a kind that may start now, first things first. */
+export function readyTasks(store: Store, kind: TaskKind, now: string, limit: number): Task[] {
+  return ready(store).all({kind, now, limit})
+}
+
+/** The lanes with a ready task of this kind. */
+export function lanesWithReadyTasks(store: Store, kind: TaskKind, now: string): string[] {
+  return readyLanes(store)
+    .all({kind, now})
+    .map(({lane}) => lane)
+}
+
+/** As {@link readyTasks}, of one lane. */
+export function readyTasksInLane(store: Store, kind: TaskKind, lane: string, now: string, limit: number): Task[] {
+  return readyInLane(store).all({kind, lane, now, limit})
+}
+
+/** A failed task goes again at `notBefore`. */
+export function postponeTask(store: Store, task: Task, notBefore: string, error: string): void {
+  postpone(store).run({id: task.id, notBefore, error})
+}
+
+/** A task that keeps failing waits for a person. */
+export function parkTask(store: Store, task: Task, at: string, error: string): void {
+  park(store).run({id: task.id, at, error})
+}
+
+/** When the next postponed task becomes ready; null when none is postponed. */
+export function nextReadyAt(store: Store, now: string): string | null {
+  return next(store).get({now})?.at ?? null
+}
+
+/** How many tasks of each kind are open, the running ones included, the parked ones not. */
+export function openTasks(store: Store): Partial<Record<TaskKind, number>> {
+  return Object.fromEntries(
+    open(store)
+      .all({})
+      .map(row => [row.kind, row.open]),
+  )
+}
+
+/** The task of this kind that is still to be done for the subject, parked or not. */
+export function findTask(store: Store, subject: string, kind: TaskKind): Task | undefined {
+  return openOf(store).get({subject, kind})
+}

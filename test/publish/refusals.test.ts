@@ -1,0 +1,79 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {describe, expect, onTestFinished, test, vi} from 'vitest'
+import {startMosquitto} from '../support/mosquitto.ts'
+import {needs} from '../support/parts.ts'
+import {type Dock, startDock} from './dock.ts'
+import {startProxy} from './proxy.ts'
+
+const quick = {waits: {reconnectFirst: 10, reconnectMost: 20, hold: 50, pause: 10}}
+const problemsOf = (dock: Dock): string[] => dock.trouble.map(({problem}) => problem)
+
+describe('a record that the broker does not take', needs('mosquitto'), () => {
+  test('stays unsent and is told, while the others go, and goes when it is allowed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'evidock-acl-'))
+    onTestFinished(() => rmSync(folder, {recursive: true}))
+    const acl = join(folder, 'acl')
+    writeFileSync(acl, 'topic readwrite evidock/v1/+/+/clip/+\ntopic readwrite evidock/v1/+/+/status\n', {mode: 0o600})
+    const broker = await startMosquitto({config: [`acl_file ${acl}`]})
+    onTestFinished(() => broker.stop())
+    const dock = startDock({url: broker.url, version: 5}, quick)
+    dock.addAlert()
+    dock.addClips(10)
+    await vi.waitFor(() => expect(dock.outbox().map(({sent}) => sent)).toEqual([false, ...Array(10).fill(true)]), 5_000)
+    const notAuthorized = 135
+    expect(dock.trouble[0]).toMatchObject({
+      problem: 'broker-refuses-record',
+      detail: {number: 1, reason_code: notAuthorized},
+    })
+
+    writeFileSync(acl, 'topic readwrite evidock/#\n')
+    await broker.restart()
+    expect(await dock.publisher.sentAll(5_000)).toBe(true)
+  })
+
+  test('because it is too large for it stays unsent and is told, while the others go', async () => {
+    const broker = await startMosquitto({config: ['max_packet_size 10000']})
+    onTestFinished(() => broker.stop())
+    const dock = startDock({url: broker.url, version: 5}, quick)
+    dock.addAlert({long: 'x'.repeat(20_000)})
+    dock.addClips(5)
+    await vi.waitFor(() => expect(dock.outbox().map(({sent}) => sent)).toEqual([false, ...Array(5).fill(true)]), 5_000)
+    expect(dock.trouble[0]).toMatchObject({problem: 'record-too-large-for-broker', detail: {number: 1, limit: 10_000}})
+    expect(dock.publisher.connected()).toBe(true)
+  })
+
+  test('and at MQTT 3.1.1 drops the connection for is found, told, and passed by', async () => {
+    const broker = await startMosquitto({config: ['max_packet_size 10000']})
+    onTestFinished(() => broker.stop())
+    const dock = startDock({url: broker.url, version: 4}, {...quick, waits: {...quick.waits, hold: 60_000}})
+    dock.addAlert({long: 'x'.repeat(20_000)})
+    dock.addClips(5)
+    await vi.waitFor(() => expect(dock.outbox().map(({sent}) => sent)).toEqual([false, ...Array(5).fill(true)]), 10_000)
+    expect(problemsOf(dock)).toContain('broker-drops-connection-at-record')
+  }, 15_000)
+})
+
+test('a broker with a small receive maximum is not overrun', {...needs('mosquitto')}, async () => {
+  const broker = await startMosquitto({config: ['max_inflight_messages 2']})
+  onTestFinished(() => broker.stop())
+  const proxy = await startProxy(broker.port)
+  const dock = startDock({url: proxy.url, version: 5})
+  dock.addClips(200)
+  expect(await dock.publisher.sentAll(10_000)).toBe(true)
+  expect(dock.events.filter(({event}) => event === 'publish.connected')).toHaveLength(1)
+})
+
+test('a broker that refuses the password is told, and tried again', {...needs('mosquitto')}, async () => {
+  const broker = await startMosquitto({config: ['allow_anonymous false']})
+  onTestFinished(() => broker.stop())
+  const dock = startDock({url: broker.url, username: 'dock', password: 'wrong'}, quick)
+  await vi.waitFor(() => expect(dock.trouble.length).toBeGreaterThan(1), 5_000)
+  expect(dock.trouble[0]).toMatchObject({problem: 'broker-refuses-connection', detail: {reason_code: 135}})
+})
+
+test('a broker described wrongly is refused at the start, with the field and what to write', () => {
+  expect(() => startDock({url: 'localhost:1883'})).toThrow(/broker url localhost:1883: write it as mqtt:\/\//u)
+  expect(() => startDock({url: 'mqtts://127.0.0.1:1', caFile: '/nowhere/ca.pem'})).toThrow(/caFile \/nowhere\/ca.pem/u)
+})
