@@ -17,20 +17,31 @@ export type Bays = {
 }
 
 /** Passes recorders that come and go on to the pipeline, and keeps each bay's and recorder's state published. */
-export function announceBays(work: Work, pipeline: Pipeline, publisher: Publisher | null): Bays {
-  const bayOf = new Map<string, number>()
-  const dockingIn = new Map<number, string | null>()
-  let pending: Promise<unknown> = Promise.resolve()
+export function announceBays(
+  work: Work,
+  pipeline: Pick<Pipeline, 'arrived' | 'left' | 'dockingOf'>,
+  publisher: Pick<Publisher, 'setState'> | null,
+): Bays {
+  /** Which stay a bay is occupied by; null for one that was and isn't. */
+  const stays = new Map<number, string | null>()
+  const recorderOf = new Map<string, string>()
+  const pending = new Map<string, Promise<void>>()
   let timer: NodeJS.Timeout | undefined
   let stopped = false
 
-  const after = (action: () => Promise<void>): void => {
-    pending = pending.then(action).catch((error: unknown) => work.dock.log.error({event: 'bay.failed', err: error}))
+  /** One recorder's coming and going keep their order; another one doesn't wait for them. */
+  const inOrder = (recorder: string, action: () => Promise<void>): void => {
+    const before = pending.get(recorder) ?? Promise.resolve()
+    pending.set(
+      recorder,
+      before.then(action).catch((error: unknown) => work.dock.log.error({event: 'bay.failed', err: error})),
+    )
   }
 
   const publish = (): void => {
     const progress = new Map(work.progress.all().map(bay => [bay.docking, bay]))
-    for (const [bay, docking] of dockingIn) {
+    for (const [bay, key] of stays) {
+      const docking = key === null ? null : pipeline.dockingOf(key)
       const data = bayData(work.dock, bay, docking, docking === null ? undefined : progress.get(docking))
       publisher?.setState('evidock.bay.v1', `bay/${bay}`, data)
     }
@@ -44,27 +55,25 @@ export function announceBays(work: Work, pipeline: Pipeline, publisher: Publishe
   publishRecorders()
   return {
     events: {
-      arrived: arrival =>
-        after(async () => {
-          const docking = await pipeline.arrived(arrival)
-          if (arrival.bay !== null) {
-            bayOf.set(arrival.key, arrival.bay)
-            dockingIn.set(arrival.bay, docking)
-          }
+      arrived(arrival) {
+        recorderOf.set(arrival.key, arrival.recorder.id)
+        inOrder(arrival.recorder.id, async () => {
+          await pipeline.arrived(arrival)
+          if (arrival.bay !== null) stays.set(arrival.bay, arrival.key)
           publishRecorders()
           publish()
-        }),
+        })
+      },
       left: key =>
-        after(async () => {
+        inOrder(recorderOf.get(key) ?? key, async () => {
           await pipeline.left(key)
-          const bay = bayOf.get(key)
-          bayOf.delete(key)
-          if (bay !== undefined) dockingIn.set(bay, null)
+          for (const [bay, stay] of stays) if (stay === key) stays.set(bay, null)
+          recorderOf.delete(key)
           publish()
         }),
     },
     settled: async () => {
-      await pending
+      await Promise.all(pending.values())
     },
     refresh() {
       if (publisher === null || stopped) return

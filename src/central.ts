@@ -29,6 +29,7 @@ export function connectCentral(dock: Dock, mqtt: NonNullable<Config['mqtt']>, va
     keys: Object.fromEntries(Object.entries(mqtt.receipt_keys).map(([id, path]) => [id, keyOf(id, path)])),
     window: mqtt.window,
     resendAfterMs: mqtt.resend_after_minutes * 60_000,
+    onFinal: dock.committed,
     onRefused: (problem, detail) => raiseAlert(dock, {problem, severity: 'warning', detail}),
     onTrouble: (problem, detail) => raiseAlert(dock, {problem, severity: 'warning', detail}),
     onBytesHeld({clip: id, ...held}) {

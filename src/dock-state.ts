@@ -3,13 +3,17 @@ import type {Dock} from './facts/dock.ts'
 import type {BayProgress} from './progress.ts'
 import {countOutcomes, type DockingRow, getDocking, latestDockingOf} from './store/dockings.ts'
 import {allRecorders} from './store/recorders.ts'
+import {parkedTaskOf} from './store/tasks.ts'
 
 /** Outcomes after which a person has to do something before the recorder may go. */
 const FAULTS = ['no-room', 'unreadable', 'partial'] as const
 
 /** What a bay says to a person: wait, take it, or a fault with its code. */
 export function bayState(dock: Dock, docking: DockingRow): {state: BayData['state']; problem: string | null} {
-  if (docking.sealed_at === null) return {state: 'wait', problem: null}
+  if (docking.sealed_at === null) {
+    const parked = parkedTaskOf(dock.store, docking.id)
+    return parked === null ? {state: 'wait', problem: null} : {state: 'fault', problem: `task-parked-${parked}`}
+  }
   const outcomes = countOutcomes(dock.store, docking.id)
   const fault = FAULTS.find(outcome => (outcomes[outcome] ?? 0) > 0)
   return fault ? {state: 'fault', problem: fault} : {state: 'take-it', problem: null}

@@ -56,15 +56,12 @@ export async function startDock(
   const stopping = new AbortController()
 
   const roster = await followRoster(dock, config, stopping.signal, onRoster)
-  const tools = config.media.enabled
-    ? await findMediaTools({ffmpegPath: config.media.ffmpeg, ffprobePath: config.media.ffprobe})
-    : null
   const work: Work = {
     dock,
     folders,
     floorBytes: config.vault.floor_mib * 2 ** 20,
     workers: startIngestWorkers(config.copy.total),
-    media: tools && {tools, confinement: config.media.confinement, threads: 1},
+    media: config.media.enabled ? mediaWork(config.media) : null,
     roster: roster.current,
     progress: newProgress(),
     signal: stopping.signal,
@@ -74,7 +71,7 @@ export async function startDock(
   await recoverVault(dock, folders.vault, work.workers)
   const pipeline = startPipeline(
     work,
-    {copiesPerRecorder: config.copy.per_recorder, copies: config.copy.total, probes: 2, decodes: 1},
+    {copiesPerRecorder: config.copy.per_recorder, copies: config.copy.total, probes: 2, decodes: work.media ? 1 : 0},
     readDockClock,
   )
   const publisher = config.mqtt ? connectCentral(dock, config.mqtt, folders.vault) : null
@@ -86,13 +83,8 @@ export async function startDock(
   await Promise.all(sources.map(source => source.start(bays.events)))
   await bays.settled()
   pipeline.allReported()
-  void checkVaultFiles(dock, folders.vault)
-  log.info({
-    event: 'dock.ready',
-    ...name,
-    data: config.data,
-    tools: tools && !('missing' in tools) ? tools.version : null,
-  })
+  const vaultChecked = checkVaultFiles(dock, folders.vault, stopping.signal)
+  log.info({event: 'dock.ready', ...name, data: config.data})
 
   return {
     dock,
@@ -105,7 +97,7 @@ export async function startDock(
       await Promise.all(sources.map(source => source.stop()))
       stopping.abort()
       await pipeline.stop()
-      await work.workers.stop()
+      await Promise.all([work.workers.stop(), vaultChecked])
       bays.stop()
       await publisher?.stop(5_000)
       store.close()
@@ -114,3 +106,9 @@ export async function startDock(
     },
   }
 }
+
+const mediaWork = ({ffmpeg, ffprobe, confinement}: Config['media']): Work['media'] => ({
+  tools: findMediaTools({ffmpegPath: ffmpeg, ffprobePath: ffprobe}),
+  confinement,
+  threads: 1,
+})

@@ -1,6 +1,8 @@
 import {isDeepStrictEqual} from 'node:util'
 import type {Arrival} from './detect/source.ts'
+import {raiseAlert} from './facts/alerts.ts'
 import {closeRemoved, openDocking, sealDocking} from './facts/dockings.ts'
+import {ownRecorderId} from './facts/recorders.ts'
 import {recordRoster, rosterInUse} from './facts/rosters.ts'
 import {askToStop} from './ingest/copy.ts'
 import {affectedClips} from './match/rematch.ts'
@@ -22,6 +24,8 @@ export type Pipeline = {
   arrived(arrival: Arrival): Promise<string>
   /** A recorder is gone; resolves when its docking is closed. */
   left(key: string): Promise<void>
+  /** The docking of the recorder that stays there under this key; null when none does. */
+  dockingOf(key: string): string | null
   /** Every source has said what is there: a docking whose recorder isn't is closed. */
   allReported(): void
   /** The roster changed: what it can change is matched again. */
@@ -42,8 +46,7 @@ export function startPipeline(work: Work, slots: Slots, dockClock: () => DockClo
   const present = new Map<string, {docking: string; arrival: Arrival}>()
 
   const leaving = new Map<string, Promise<void>>()
-  const isPresent = (recorder: string): boolean =>
-    [...present.values()].some(({arrival}) => arrival.recorder.id === recorder)
+  const presentRecorders = (): string[] => [...present.values()].map(({arrival}) => arrival.recorder.id)
 
   const steps: Record<TaskKind, Step> = {
     list: task => listOrBeginAnew(task),
@@ -57,7 +60,7 @@ export function startPipeline(work: Work, slots: Slots, dockClock: () => DockClo
       dock.log.info({event: 'docking.sealed', docking: task.subject})
     },
   }
-  const scheduler: Scheduler = startScheduler(dock, steps, slots, isPresent)
+  const scheduler: Scheduler = startScheduler(dock, steps, slots, presentRecorders)
 
   async function listOrBeginAnew(task: Task): Promise<void> {
     try {
@@ -70,14 +73,23 @@ export function startPipeline(work: Work, slots: Slots, dockClock: () => DockClo
     }
   }
 
-  async function arrived(arrival: Arrival): Promise<string> {
-    await leaving.get(arrival.recorder.id)
+  async function arrived(reported: Arrival): Promise<string> {
+    const ownId = (): string => ownRecorderId(dock, reported.recorder, id => isTaken(id, reported.key))
+    await leaving.get(ownId())
+    const id = ownId()
+    const arrival = {...reported, recorder: {...reported.recorder, id}}
     const docking = openDocking(dock, arrival, dockClock())
     present.set(arrival.key, {docking, arrival})
+    if (id !== reported.recorder.id) {
+      raiseAlert(dock, {problem: 'recorder-id-shared', severity: 'warning', recorder: id, bay: arrival.bay})
+    }
     scheduler.wake()
-    dock.log.info({event: 'recorder.arrived', recorder: arrival.recorder.id, bay: arrival.bay, docking})
+    dock.log.info({event: 'recorder.arrived', recorder: id, bay: arrival.bay, docking})
     return docking
   }
+
+  const isTaken = (recorder: string, exceptBy: string): boolean =>
+    [...present].some(([key, {arrival}]) => key !== exceptBy && arrival.recorder.id === recorder)
 
   async function left(key: string): Promise<void> {
     const known = present.get(key)
@@ -124,6 +136,7 @@ export function startPipeline(work: Work, slots: Slots, dockClock: () => DockClo
   return {
     arrived,
     left,
+    dockingOf: key => present.get(key)?.docking ?? null,
     allReported,
     rosterChanged,
     wake: scheduler.wake,

@@ -5,6 +5,7 @@ import {adoptFromSidecar} from './facts/adoption.ts'
 import {raiseAlert} from './facts/alerts.ts'
 import {recordVerified} from './facts/clips.ts'
 import type {Dock} from './facts/dock.ts'
+import type {ReadBackResult} from './ingest/read-back.ts'
 import {readSidecar} from './ingest/sidecar.ts'
 import {clipFiles} from './ingest/vault.ts'
 import type {IngestWorkers} from './ingest/workers.ts'
@@ -24,20 +25,24 @@ const SIDECAR = '.json'
 export async function recoverVault(dock: Dock, vault: string, workers: IngestWorkers): Promise<void> {
   const files = await vaultFiles(vault)
   for (const file of files.filter(name => name.endsWith(PART))) await recoverPart(dock, vault, file, workers)
-  for (const file of await vaultFiles(vault)) {
-    if (file.endsWith(PART)) continue
-    if (file.endsWith(SIDECAR)) await recoverSidecar(dock, vault, file)
-    else await recoverFinal(dock, vault, file, workers)
-  }
+  const placed = (await vaultFiles(vault)).filter(name => !name.endsWith(PART))
+  // Clips before sidecars: a clip that nothing but its sidecar explains still needs it.
+  for (const file of placed.filter(name => !name.endsWith(SIDECAR))) await recoverFinal(dock, vault, file, workers)
+  for (const file of placed.filter(name => name.endsWith(SIDECAR))) await recoverSidecar(dock, vault, file)
 }
 
-/** Raises an alert for each verified clip whose file is gone or has another size. */
-export async function checkVaultFiles(dock: Dock, vault: string): Promise<void> {
+/**
+ * Raises an alert for each verified clip whose file is gone or has another size.
+ *
+ * @param signal ends it: after that the database isn't touched
+ */
+export async function checkVaultFiles(dock: Dock, vault: string, signal: AbortSignal): Promise<void> {
   for (const {id, vault_path: path, bytes} of [...verifiedClips(dock.store)]) {
     const size = await stat(join(vault, path)).then(
       found => found.size,
       () => null,
     )
+    if (signal.aborted) return
     if (size === bytes) continue
     const problem = size === null ? 'vault-file-missing' : 'vault-file-altered'
     raiseAlert(dock, {problem, severity: 'critical', clip: id})
@@ -59,7 +64,8 @@ async function recoverPart(dock: Dock, vault: string, file: string, workers: Ing
   const files = clipFiles(vault, path)
   if (!path.endsWith(SIDECAR)) {
     const sidecar = readSidecar(files.sidecar)
-    if (sidecar && (await digestOf(workers, files.part)) === sidecar.sha256) return workers.placeClip({files, sidecar})
+    if (sidecar && (await proofOf(workers, files.part))?.sha256 === sidecar.sha256)
+      return workers.placeClip({files, sidecar})
     if (findTask(dock.store, clipOf(path), 'copy')) return
   }
   await rm(join(vault, file))
@@ -72,7 +78,7 @@ async function recoverFinal(dock: Dock, vault: string, file: string, workers: In
   if (findClip(dock.store, id)?.verified_at) return
   const files = clipFiles(vault, file)
   const sidecar = readSidecar(files.sidecar)
-  const proof = sidecar && sidecar.clip === id ? await workers.readBack({file: files.final, progress: null}) : null
+  const proof = sidecar?.clip === id ? await proofOf(workers, files.final) : null
   if (sidecar === null || proof === null || proof.sha256 !== sidecar.sha256) return setAside(dock, vault, file)
   if (!findClip(dock.store, id)) {
     const entry = {path: Buffer.from(sidecar.path_hex, 'hex'), mtimeMs: Date.parse(sidecar.mtime)}
@@ -101,6 +107,11 @@ async function setAside(dock: Dock, vault: string, file: string): Promise<void> 
 
 const clipOf = (file: string): string => basename(file).replace(/\.[^.]*$/, '')
 
-async function digestOf(workers: IngestWorkers, file: string): Promise<string> {
-  return (await workers.readBack({file, progress: null})).sha256
+/** What the disk gives back; null when it can't: one bad file must not keep a dock from starting. */
+async function proofOf(workers: IngestWorkers, file: string): Promise<ReadBackResult | null> {
+  try {
+    return await workers.readBack({file, progress: null})
+  } catch {
+    return null
+  }
 }

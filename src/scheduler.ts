@@ -2,7 +2,7 @@ import {raiseAlertWithin} from './facts/alerts.ts'
 import {commit, type Dock, utcNow} from './facts/dock.ts'
 import {
   findTask,
-  lanesWithReadyTasks,
+  hasTaskInLane,
   nextReadyAt,
   parkTask,
   postponeTask,
@@ -35,6 +35,8 @@ export type Scheduler = {
 }
 
 const KINDS: readonly TaskKind[] = ['list', 'seal', 'copy', 'recheck', 'probe', 'match', 'decode']
+/** Matching looks at a recorder's whole day: once in a while for all that came, not once for each clip. */
+const MATCH_PACE_MS = 2000
 const ATTEMPTS = 5
 const LONGEST_DELAY_MS = 60_000
 const READS_RECORDER: ReadonlySet<TaskKind> = new Set(['list', 'copy', 'recheck'])
@@ -47,12 +49,13 @@ export function startScheduler(
   dock: Dock,
   steps: Record<TaskKind, Step>,
   slots: Slots,
-  /** Is this recorder in a bay? What reads a recorder runs only then. */
-  isPresent: (recorder: string) => boolean,
+  /** The recorders that are in a bay: what reads a recorder runs only then. */
+  presentRecorders: () => readonly string[],
 ): Scheduler {
   const running = new Map<number, {task: Task; done: Promise<void>}>()
   const idleWaiters: (() => void)[] = []
   let stopped = false
+  let matchedAt = 0
   let scheduled = false
   let timer: NodeJS.Timeout | undefined
 
@@ -63,13 +66,26 @@ export function startScheduler(
     return count
   }
 
+  /** Nothing else is read from a recorder before it has shown, after a restart too, what was listed. */
+  const readableLanes = (kind: TaskKind): readonly string[] =>
+    presentRecorders().filter(lane => kind === 'list' || !hasTaskInLane(dock.store, 'list', lane))
+
   /** A proxy can wait, a recorder in a bay can't. */
   const copiesWait = (now: string): boolean =>
-    runningOf('copy') > 0 || lanesWithReadyTasks(dock.store, 'copy', now).some(isPresent)
+    runningOf('copy') > 0 ||
+    readableLanes('copy').some(lane => readyTasksInLane(dock.store, 'copy', lane, now, 1).length > 0)
+
+  /** Clips that are still being probed may be segments of the same recording: they are matched together. */
+  const matchWaits = (now: string): boolean =>
+    Date.now() - matchedAt < MATCH_PACE_MS &&
+    (runningOf('probe') > 0 || readyTasks(dock.store, 'probe', now, 1).length > 0)
 
   const freeSlots = (kind: TaskKind, now: string): number => {
+    // The index outranks copies, so a listing never waits for their slots.
+    if (kind === 'list') return Number.POSITIVE_INFINITY
     if (READS_RECORDER.has(kind)) return slots.copies - runningOf('copy') - runningOf('recheck')
     if (kind === 'decode') return copiesWait(now) ? 0 : slots.decodes - runningOf('decode')
+    if (kind === 'match' && matchWaits(now)) return 0
     if (kind === 'probe') return slots.probes - runningOf('probe')
     return 1 - runningOf(kind)
   }
@@ -82,14 +98,12 @@ export function startScheduler(
       return readyTasks(dock.store, kind, now, running.size + free)
         .filter(isIdle)
         .slice(0, free)
-    const byLane = lanesWithReadyTasks(dock.store, kind, now)
-      .filter(isPresent)
-      .map(lane => {
-        const load = runningOf('copy', lane) + runningOf('recheck', lane)
-        const room = Math.max(0, (kind === 'list' ? 1 : slots.copiesPerRecorder) - load)
-        const tasks = readyTasksInLane(dock.store, kind, lane, now, running.size + room)
-        return {load, tasks: tasks.filter(isIdle).slice(0, room)}
-      })
+    const byLane = readableLanes(kind).map(lane => {
+      const load = runningOf('copy', lane) + runningOf('recheck', lane)
+      const room = Math.max(0, (kind === 'list' ? 1 : slots.copiesPerRecorder) - load)
+      const tasks = room === 0 ? [] : readyTasksInLane(dock.store, kind, lane, now, running.size + room)
+      return {load, tasks: tasks.filter(isIdle).slice(0, room)}
+    })
     // The recorder with the fewest running copies goes first, so that several share the disk fairly.
     return byLane
       .flatMap(({load, tasks}) => tasks.map((task, index) => ({task, rank: load + index})))
@@ -101,9 +115,13 @@ export function startScheduler(
   const start = (task: Task): void => {
     const done = Promise.resolve()
       .then(() => steps[task.kind](task))
-      .catch((error: unknown) => failed(dock, task, error))
+      .catch((error: unknown) => {
+        // What was ended by the stop itself didn't fail.
+        if (!stopped) failed(dock, task, error)
+      })
       .finally(() => {
         running.delete(task.id)
+        if (task.kind === 'match') matchedAt = Date.now()
         wake()
       })
     running.set(task.id, {task, done})

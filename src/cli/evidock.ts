@@ -15,6 +15,13 @@ const program = new Command('evidock')
   .addCommand(runCommand())
 for (const command of program.commands) command.exitOverride()
 
+// Whoever reads the output may stop reading (`| head`): the work goes on.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
+
 try {
   await program.parseAsync()
 } catch (error) {

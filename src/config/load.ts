@@ -50,18 +50,21 @@ function sayIssue(issue: z.core.$ZodIssue, raw: unknown): string {
   const value = issue.path.reduce<unknown>((at, key) => (isTable(at) ? at[key] : undefined), raw)
   const field = issue.path.join('.')
   if (value === undefined) return `${field} is missing; add it (config/evidock.toml explains every field)`
-  return `${field} is ${JSON.stringify(value)}; ${issue.message}`
+  return `${field} is ${sayValue(value)}; ${issue.message}`
 }
+
+const sayValue = (value: unknown): string => (typeof value === 'number' ? String(value) : JSON.stringify(value))
 
 const isTable = (value: unknown): value is Record<PropertyKey, unknown> => typeof value === 'object' && value !== null
 
 function withAbsolutePaths(config: Config, base: string): Config {
   const from = (path: string): string => (isAbsolute(path) ? path : resolve(base, path))
   const maybe = (path: string | undefined): string | undefined => (path === undefined ? undefined : from(path))
-  const {mqtt, rosters} = config
+  const {mqtt, rosters, media} = config
   return {
     ...config,
     data: from(config.data),
+    media: {...media, ffmpeg: maybe(media.ffmpeg), ffprobe: maybe(media.ffprobe)},
     folder: config.folder.map(folder => ({...folder, root: from(folder.root)})),
     ...(rosters ? {rosters: {folder: from(rosters.folder)}} : {}),
     ...(mqtt

@@ -50,7 +50,13 @@ export const configSchema = z.strictObject({
   log_level: z.enum(['debug', 'info', 'warn', 'error'], 'write "debug", "info", "warn" or "error"').default('info'),
   mqtt: mqtt.optional(),
   rosters: z.strictObject({folder: z.string().min(1)}).optional(),
-  folder: z.array(folder).default([]),
+  folder: z
+    .array(folder)
+    .refine(
+      folders => new Set(folders.map(({first_bay: bay}) => bay)).size === folders.length,
+      'give each a first_bay of its own, far enough apart for the recorders of each',
+    )
+    .default([]),
   vault: z.strictObject({floor_mib: z.number().min(0).default(1024)}).prefault({}),
   copy: z
     .strictObject({per_recorder: z.int().min(1).max(8).default(2), total: z.int().min(1).max(32).default(4)})

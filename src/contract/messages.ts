@@ -41,4 +41,3 @@ export type RecordType = keyof typeof recordMessages
 export type StateType = keyof typeof stateMessages
 export type RecordData<Type extends RecordType> = z.infer<(typeof recordMessages)[Type]>['data']
 export type StateDataOf<Type extends StateType> = z.infer<(typeof stateMessages)[Type]>['data']
-export type ReceiptMessage = z.infer<(typeof inboundMessages)['evidock.receipt.v1']>

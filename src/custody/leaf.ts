@@ -5,11 +5,9 @@ import {leafHash} from './merkle.ts'
 
 /** What a leaf can attest. */
 export type LeafKind =
-  | 'log-begun'
   | 'docking-listed'
   | 'docking-sealed'
   | 'clip-verified'
-  | 'clip-outcome'
   | 'clip-probed'
   | 'clip-decoded'
   | 'clip-matched'

@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto'
+import type {Dirent} from 'node:fs'
 import {lstat, readdir, stat} from 'node:fs/promises'
 import {join, resolve} from 'node:path'
 import {watch} from 'chokidar'
@@ -120,7 +121,8 @@ async function lookAt(root: string, onTrouble: WatchedFolderOptions['onTrouble']
     return seen.filter(folder => folder !== null)
   } catch (error) {
     onTrouble('root-unreadable', String(error))
-    return null
+    // A root that is gone took its recorders along; one that can't be read says nothing of them.
+    return isGone(error) ? [] : null
   }
 }
 
@@ -145,19 +147,35 @@ async function lookAtFolder(
 /** A digest over names, sizes and times: it changes when somebody still writes there. */
 async function contentState(path: string): Promise<string> {
   const hash = createHash('sha256')
-  const folders = [Buffer.from(path)]
+  const top = Buffer.from(path)
+  const folders = [top]
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    const entries = await readdir(folder, {encoding: 'buffer', withFileTypes: true})
-    entries.sort((a, b) => Buffer.compare(a.name, b.name))
-    for (const entry of entries) {
+    for (const entry of await entriesOf(folder, folder === top)) {
       const entryPath = Buffer.concat([folder, Buffer.from('/'), entry.name])
       if (entry.isDirectory()) folders.push(entryPath)
-      const {size, mtimeMs} = entry.isDirectory() ? {size: 0, mtimeMs: 0} : await lstat(entryPath)
-      hash.update(entryPath).update(`\0${size}\0${mtimeMs}\0`)
+      hash.update(entryPath).update(`\0${entry.isDirectory() ? 'folder' : await fileState(entryPath)}\0`)
     }
   }
   return hash.digest('hex').slice(0, 16)
 }
+
+/** A folder that can't be read is listed as such later on; it doesn't keep the rest of the recorder from being taken. */
+async function entriesOf(folder: Buffer, isTop: boolean): Promise<Dirent<Buffer>[]> {
+  const entries = await readdir(folder, {encoding: 'buffer', withFileTypes: true}).catch((error: unknown) => {
+    if (isTop) throw error
+    return []
+  })
+  return entries.sort((a, b) => Buffer.compare(a.name, b.name))
+}
+
+const fileState = (path: Buffer): Promise<string> =>
+  lstat(path).then(
+    ({size, mtimeMs}) => `${size} ${mtimeMs}`,
+    () => 'unreadable',
+  )
+
+const isGone = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
 
 const asArrival = (options: WatchedFolderOptions, root: string, name: string, key: string, bay: number): Arrival => ({
   key,

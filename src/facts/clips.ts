@@ -120,10 +120,16 @@ export function recordFailedAttempt(
 }
 
 /**
- * The recorder shows other content under an entry whose clip is held: a clip of the next generation, to be copied.
- * What was held keeps its facts and its place.
+ * The recorder shows other content under an entry whose clip is held, or the vault has lost what it held: a clip of the
+ * next generation, to be copied. What was held keeps its facts and its place.
  */
-export function recordOtherContent(dock: Dock, task: Task, clip: ClipRow, entry: ReadEntry, date: string): void {
+export function recordOtherContent(
+  dock: Dock,
+  task: Task,
+  clip: ClipRow,
+  entry: ReadEntry & {problem: string},
+  date: string,
+): void {
   commit(dock, at => {
     const docking = getDocking(dock.store, clip.docking)
     const generation = clip.generation + 1
@@ -137,7 +143,7 @@ export function recordOtherContent(dock: Dock, task: Task, clip: ClipRow, entry:
     raiseAlertWithin(
       dock,
       {
-        problem: 'content-differs',
+        problem: entry.problem,
         severity: 'critical',
         clip: id,
         docking: docking.id,

@@ -5,6 +5,7 @@ import {makeLeaf} from '../custody/leaf.ts'
 import {appendToTree, emptyTree, type TreeEdge} from '../custody/merkle.ts'
 import {getClip, setOutcome} from '../store/clips.ts'
 import {
+  allHaveOutcomes,
   countOutcomes,
   type DockClock,
   type DockingRow,
@@ -91,14 +92,18 @@ export function resumeListed(dock: Dock, task: Task): void {
 /** Adds the sealing when every listed file has its outcome. */
 export function sealIfDone(dock: Dock, docking: string, at: string): void {
   const row = getDocking(dock.store, docking)
-  if (row.listed_at === null || row.sealed_at !== null || pendingClips(dock.store, docking).length > 0) return
+  if (row.listed_at === null || row.sealed_at !== null || !allHaveOutcomes(dock.store, docking)) return
   addTask(dock.store, {subject: docking, kind: 'seal'}, at)
 }
 
-/** The recorder is gone: what wasn't copied stays to be copied at its next docking, and this docking ends. */
+/**
+ * The recorder is gone: what wasn't copied stays to be copied at its next docking. This one is sealed at once, so that
+ * a recorder which is back in the next moment can't be taken for what this docking listed.
+ */
 export function closeRemoved(dock: Dock, docking: string): void {
   commit(dock, at => {
     withdrawTask(dock.store, docking, 'list')
+    withdrawTask(dock.store, docking, 'seal')
     for (const clip of pendingClips(dock.store, docking)) {
       withdrawTask(dock.store, clip, 'copy')
       withdrawTask(dock.store, clip, 'recheck')
@@ -109,8 +114,7 @@ export function closeRemoved(dock: Dock, docking: string): void {
       addTask(dock.store, {subject: clip, kind: 'match', lane: row.recorder}, at)
       publishClip(dock, clip, at)
     }
-    if (getDocking(dock.store, docking).listed_at === null) recordSealed(dock, docking, at)
-    else sealIfDone(dock, docking, at)
+    if (getDocking(dock.store, docking).sealed_at === null) recordSealed(dock, docking, at)
   })
 }
 

@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import {dirname} from 'node:path'
 import {makeFolderDurably} from './durable.ts'
-import {joinRaw} from './listing.ts'
+import {entryTimeMs, joinRaw} from './listing.ts'
 
 const BLOCK_BYTES = 1 << 20
 
@@ -125,7 +125,9 @@ function writeWhole(part: number, bytes: Uint8Array, position: number): boolean 
 }
 
 const isAsListed = (stats: Stats, order: CopyOrder): boolean =>
-  stats.isFile() && stats.size === order.bytes && Math.floor(stats.mtimeMs / 1000) === Math.floor(order.mtimeMs / 1000)
+  stats.isFile() &&
+  stats.size === order.bytes &&
+  Math.floor(entryTimeMs(stats) / 1000) === Math.floor(order.mtimeMs / 1000)
 
 const errorCode = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'EUNKNOWN'

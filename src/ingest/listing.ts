@@ -13,6 +13,13 @@ export type ListedEntry = {
 
 const slash = Buffer.from('/')
 
+const LATEST_MS = Date.parse('9999-12-30T00:00:00.000Z')
+const EARLIEST_MS = Date.parse('0001-01-02T00:00:00.000Z')
+
+/** An entry's time in whole ms. A disk may state any: what four digits of a year can't say becomes the nearest they can. */
+export const entryTimeMs = ({mtimeMs}: {mtimeMs: number}): number =>
+  Math.floor(Math.min(Math.max(mtimeMs, EARLIEST_MS), LATEST_MS))
+
 /** Joins raw path bytes: a name from a recorder needn't be text in any encoding. */
 export const joinRaw = (folder: Buffer, name: Buffer): Buffer =>
   folder.length === 0 ? name : Buffer.concat([folder, slash, name])
@@ -56,7 +63,7 @@ async function describeEntry(base: Buffer, path: Buffer): Promise<ListedEntry> {
   try {
     const stats = await lstat(joinRaw(base, path))
     const refused = stats.isFile() ? null : stats.isSymbolicLink() ? 'symbolic-link' : 'not-a-file'
-    return {path, bytes: stats.size, mtimeMs: Math.floor(stats.mtimeMs), refused}
+    return {path, bytes: stats.size, mtimeMs: entryTimeMs(stats), refused}
   } catch {
     return {path, bytes: 0, mtimeMs: 0, refused: 'entry-unreadable'}
   }

@@ -6,23 +6,27 @@ const EDGE_BYTES = 1 << 20
 /**
  * Compares the first and the last MiB of a recorder's file with the clip held in the vault.
  *
- * @returns `same`, `different`, or `unreadable` when the recorder's side can't be read
- * @throws {Error} of `node:fs` when the vault's side can't be read
+ * @returns `same`, `different`, `unreadable` when the recorder's side can't be read, `not-held` when the vault's can't
  */
 export function recheckClip(order: {
   root: string
   path: Uint8Array
   bytes: number
   held: string
-}): 'same' | 'different' | 'unreadable' {
+}): 'same' | 'different' | 'unreadable' | 'not-held' {
   const starts = order.bytes > EDGE_BYTES ? [0, order.bytes - EDGE_BYTES] : [0]
-  const held = starts.map(start => readEdge(order.held, start))
+  const held = readEdges(order.held, starts)
+  if (held === null) return 'not-held'
+  const shown = readEdges(joinRaw(Buffer.from(order.root), Buffer.from(order.path)), starts)
+  if (shown === null) return 'unreadable'
+  return Buffer.concat(shown).equals(Buffer.concat(held)) ? 'same' : 'different'
+}
+
+function readEdges(path: string | Buffer, starts: readonly number[]): Buffer[] | null {
   try {
-    const path = joinRaw(Buffer.from(order.root), Buffer.from(order.path))
-    const shown = starts.map(start => readEdge(path, start))
-    return shown.every((edge, index) => edge.equals(held[index] ?? Buffer.alloc(0))) ? 'same' : 'different'
+    return starts.map(start => readEdge(path, start))
   } catch {
-    return 'unreadable'
+    return null
   }
 }
 

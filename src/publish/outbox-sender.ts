@@ -74,7 +74,8 @@ export function outboxSender(options: OutboxSenderOptions): OutboxSender {
 
   const fill = (): void => {
     soon = undefined
-    const window = lossesInARow < lossesBeforeSuspicion ? options.window : 1
+    const allowed = Math.min(options.window, connection?.limits.inFlight ?? 0)
+    const window = lossesInARow < lossesBeforeSuspicion ? allowed : 1
     while (connection && !halted && inFlight.size < window && Date.now() >= pausedUntil) {
       const row = rows.take()
       if (!row) break
@@ -91,6 +92,7 @@ export function outboxSender(options: OutboxSenderOptions): OutboxSender {
       refused(row, 'record-too-large-for-broker', {bytes: row.payload.length, limit: over.limits.packetBytes})
       return
     }
+    options.log.debug({event: 'publish.sending', topic: row.topic, number: row.number})
     inFlight.set(keyOf(row), row)
     if (inFlight.size === 1) listenForSilence()
     over.publish(row.topic, row.payload, false, refusal => {

@@ -31,6 +31,8 @@ export type PublisherOptions = {
   onRefused: (problem: string, detail: Record<string, unknown>) => void
   /** Central holds a clip's bytes. The broker gets its PUBACK when this returns; when it throws, the receipt comes again. */
   onBytesHeld: (held: BytesHeld) => void
+  /** Records have become final by a receipt. */
+  onFinal: () => void
   /** Something about the broker that a person should look at. Nothing is lost by it. */
   onTrouble: (problem: string, detail: Record<string, unknown>) => void
   /** What `status` says besides the outbox. */
@@ -135,6 +137,7 @@ export function startPublisher(options: PublisherOptions): Publisher {
     }
     log[applied.madeFinal > 0 ? 'info' : 'debug']({event: 'publish.final', upTo, rows: applied.madeFinal, receipt})
     outboxChanged()
+    if (applied.madeFinal > 0) options.onFinal()
   }
 
   let statusSoon: NodeJS.Timeout | undefined

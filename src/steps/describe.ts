@@ -31,7 +31,8 @@ export async function probeStep(work: Work, task: Task): Promise<void> {
     },
     {
       recorded: readTimes(clip, probe.times, still ? 0 : probe.durationMs),
-      decode: work.media !== null && probe.needsDecoding,
+      // What can't be decoded is told so by the same step.
+      decode: work.media !== null && (probe.needsDecoding || probe.problem !== null),
     },
   )
   work.dock.log.info({event: 'clip.probed', clip: clip.id, media_type: probe.mediaType, problem: probe.problem})
@@ -39,12 +40,11 @@ export async function probeStep(work: Work, task: Task): Promise<void> {
 
 /** Decodes the clip to learn whether it plays, and makes its proxy and thumbnail. */
 export async function decodeStep(work: Work, task: Task): Promise<void> {
-  if (work.media === null) return
   const clip = getClip(work.dock.store, task.subject)
   const probe = await probeOf(work, clip.vault_path)
   const folder = dirname(clip.vault_path)
   const source = clipFiles(work.folders.vault, clip.vault_path).final
-  const made = await makeProxy(source, probe, join(work.folders.derived, folder), {...work.media, signal: work.signal})
+  const made = await makeProxy(source, probe, join(work.folders.derived, folder), await mediaOptions(work))
   const place = (name: string | null): string | null => (name === null ? null : `${folder}/${name}`)
   recordDecoded(work.dock, task, clip, {
     decoded_ms: made.decodedMs === null ? null : Math.round(made.decodedMs),
@@ -57,8 +57,11 @@ export async function decodeStep(work: Work, task: Task): Promise<void> {
   work.dock.log.info({event: 'clip.decoded', clip: clip.id, playable: made.playable, problem: made.problem})
 }
 
-function probeOf(work: Work, vaultPath: string): Promise<ProbeResult> {
-  const file = clipFiles(work.folders.vault, vaultPath).final
-  const media = work.media ?? {tools: {missing: 'media is switched off'}, confinement: 'required' as const}
-  return probeClip(file, {...media, signal: work.signal})
+async function probeOf(work: Work, vaultPath: string): Promise<ProbeResult> {
+  return probeClip(clipFiles(work.folders.vault, vaultPath).final, await mediaOptions(work))
+}
+
+async function mediaOptions({media, signal}: Work) {
+  if (media === null) return {tools: {missing: 'media is switched off'}, confinement: 'required' as const, signal}
+  return {...media, tools: await media.tools, signal}
 }

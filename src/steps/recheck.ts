@@ -7,16 +7,18 @@ import {dockingDate} from './list.ts'
 import {readEntry} from './read-entry.ts'
 import type {Work} from './work.ts'
 
-/** An entry whose clip is held came back: its edges are compared, and it is either held or a new clip. */
+/** An entry whose clip is held came back: its edges are compared. It is held, or a new clip that is to be copied. */
 export async function recheckStep(work: Work, task: Task): Promise<void> {
   const clip = getClip(work.dock.store, task.subject)
   const docking = getDocking(work.dock.store, clip.docking)
   const held = clipFiles(work.folders.vault, clip.vault_path).final
   const order = {root: docking.root, path: clip.path, bytes: clip.bytes, held}
   const found = await work.workers.recheckClip(order)
-  if (found === 'different') {
+  if (found === 'different' || found === 'not-held') {
     const entry = {path: clip.path, bytes: clip.bytes, mtimeMs: Date.parse(clip.mtime), refused: null}
-    recordOtherContent(work.dock, task, clip, {...entry, reading: readEntry(entry, docking)}, dockingDate(docking))
+    const problem = found === 'different' ? 'content-differs' : 'vault-file-missing'
+    const shown = {...entry, reading: readEntry(entry, docking), problem}
+    recordOtherContent(work.dock, task, clip, shown, dockingDate(docking))
     return
   }
   // What is held is held, whether or not the recorder can still be read.

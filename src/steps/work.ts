@@ -12,7 +12,8 @@ export type Work = {
   /** Free space that the vault leaves, in bytes. */
   floorBytes: number
   workers: IngestWorkers
-  media: {tools: MediaTools | MissingMediaTools; confinement: ConfinementPolicy; threads: number} | null
+  /** Null when switched off. The tools are looked for while the first recorder is read already. */
+  media: {tools: Promise<MediaTools | MissingMediaTools>; confinement: ConfinementPolicy; threads: number} | null
   /** The roster in use now. */
   roster: () => Roster
   progress: Progress

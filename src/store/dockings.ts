@@ -59,13 +59,17 @@ const moved = prepared<{id: string; root: string; bay: number | null}>(
 )
 const bump = prepared<{id: string}>('UPDATE docking SET revision = revision + 1 WHERE id = @id')
 const addFile = prepared<{docking: string; clip: string; outcome: ClipOutcome | null}>(
-  'INSERT INTO docking_file VALUES (@docking, @clip, @outcome)',
+  `INSERT INTO docking_file VALUES (@docking, @clip, @outcome)
+   ON CONFLICT (docking, clip) DO UPDATE SET outcome = @outcome`,
 )
 const setFileOutcome = prepared<{docking: string; clip: string; outcome: ClipOutcome}>(
   'UPDATE docking_file SET outcome = @outcome WHERE docking = @docking AND clip = @clip AND outcome IS NULL',
 )
 const pending = prepared<{docking: string}, {clip: string}>(
   'SELECT clip FROM docking_file WHERE docking = @docking AND outcome IS NULL',
+)
+const anyPending = prepared<{docking: string}, {clip: string}>(
+  'SELECT clip FROM docking_file WHERE docking = @docking AND outcome IS NULL LIMIT 1',
 )
 const files = prepared<{docking: string}, {clip: string; path: Buffer; bytes: number; outcome: ClipOutcome | null}>(
   `SELECT f.clip, c.path, c.bytes, f.outcome FROM docking_file f JOIN clip c ON c.id = f.clip
@@ -139,6 +143,7 @@ export function bumpDockingRevision(store: Store, id: string): void {
   bump(store).run({id})
 }
 
+/** A docking shows this clip. One that was adopted from the vault is listed anew when its recorder is still there. */
 export function addDockingFile(store: Store, docking: string, clip: string, outcome: ClipOutcome | null): void {
   addFile(store).run({docking, clip, outcome})
 }
@@ -153,6 +158,11 @@ export function pendingClips(store: Store, docking: string): string[] {
   return pending(store)
     .all({docking})
     .map(({clip}) => clip)
+}
+
+/** Has every listed file of a docking its outcome? */
+export function allHaveOutcomes(store: Store, docking: string): boolean {
+  return anyPending(store).get({docking}) === undefined
 }
 
 /** What a docking listed, sorted by raw path. */

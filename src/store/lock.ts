@@ -19,6 +19,7 @@ export function takeLock(path: string): () => void {
     lock.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     lock.close()
+    if (!(error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY'))) throw error
     throw new AlreadyRunningError(`another evidock already works on this data folder (${path})`, {cause: error})
   }
   return () => lock.close()

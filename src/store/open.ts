@@ -16,20 +16,41 @@ const migrationsFolder = new URL('./migrations/', import.meta.url)
  *
  * WAL with `synchronous=FULL`: a committed transaction survives a power cut (sqlite.org/pragma.html#pragma_synchronous).
  *
- * @throws {StoreError} when the file is of a newer evidock, or FULL can't be had
+ * @throws {StoreError} when the file is of a newer evidock or no database of ours, or FULL can't be had
  */
 export function openStore(path: string): Store {
-  const store = new Database(path)
-  store.pragma('journal_mode = WAL')
-  store.pragma('synchronous = FULL')
-  store.pragma('foreign_keys = ON')
-  if (store.pragma('synchronous', {simple: true}) !== 2) {
-    throw new StoreError(
-      `${path}: SQLite refuses synchronous=FULL; without it a power cut could take back what was published`,
-    )
+  const store = connect(path)
+  try {
+    store.pragma('journal_mode = WAL')
+    store.pragma('synchronous = FULL')
+    store.pragma('foreign_keys = ON')
+    if (store.pragma('synchronous', {simple: true}) !== 2) {
+      throw new StoreError(
+        `${path}: SQLite refuses synchronous=FULL; without it a power cut could take back what was published`,
+      )
+    }
+    migrate(store, path)
+    return store
+  } catch (error) {
+    store.close()
+    throw asStoreError(error, path)
   }
-  migrate(store, path)
-  return store
+}
+
+function connect(path: string): Store {
+  try {
+    return new Database(path)
+  } catch (error) {
+    throw asStoreError(error, path)
+  }
+}
+
+function asStoreError(error: unknown, path: string): unknown {
+  if (!(error instanceof Database.SqliteError)) return error
+  return new StoreError(
+    `${path} can't be used (${error.message}): put it aside and start again; the vault tells what it holds`,
+    {cause: error},
+  )
 }
 
 function migrate(store: Store, path: string): void {

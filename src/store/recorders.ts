@@ -27,8 +27,8 @@ export function countDocking(
   upsert(store).run({...recorder, at})
 }
 
-/** One recorder, if it was ever docked here. */
-export function getRecorder(store: Store, id: string): RecorderRow | undefined {
+/** The recorder of this id, if one was ever docked here. */
+export function findRecorder(store: Store, id: string): RecorderRow | undefined {
   return get(store).get({id})
 }
 

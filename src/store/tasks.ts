@@ -23,11 +23,8 @@ const ready = prepared<{kind: TaskKind; now: string; limit: number}, Task>(
   `SELECT id, subject, kind, lane, attempt FROM task
    WHERE kind = @kind AND parked_at IS NULL AND not_before <= @now ORDER BY priority, id LIMIT @limit`,
 )
-const readyLanes = prepared<{kind: TaskKind; now: string}, {lane: string}>(
-  'SELECT DISTINCT lane FROM task WHERE kind = @kind AND parked_at IS NULL AND not_before <= @now',
-)
 const readyInLane = prepared<{kind: TaskKind; lane: string; now: string; limit: number}, Task>(
-  `SELECT id, subject, kind, lane, attempt FROM task INDEXED BY task_ready
+  `SELECT id, subject, kind, lane, attempt FROM task INDEXED BY task_ready_in_lane
    WHERE kind = @kind AND lane = @lane AND parked_at IS NULL AND not_before <= @now ORDER BY priority, id LIMIT @limit`,
 )
 const postpone = prepared<{id: number; notBefore: string; error: string}>(
@@ -39,11 +36,17 @@ const park = prepared<{id: number; at: string; error: string}>(
 const next = prepared<{now: string}, {at: string | null}>(
   'SELECT min(not_before) AS at FROM task WHERE parked_at IS NULL AND not_before > @now',
 )
-const open = prepared<object, {kind: TaskKind; open: number}>(
-  'SELECT kind, count(*) AS open FROM task WHERE parked_at IS NULL GROUP BY kind',
-)
 const openOf = prepared<{subject: string; kind: TaskKind}, Task>(
   'SELECT id, subject, kind, lane, attempt FROM task WHERE subject = @subject AND kind = @kind',
+)
+const openOfDocking = prepared<{docking: string}, {kind: TaskKind; parked_at: string | null}>(
+  `SELECT kind, parked_at FROM task WHERE subject = @docking
+   UNION ALL
+   SELECT t.kind, t.parked_at FROM docking_file f JOIN task t ON t.subject = f.clip AND t.kind IN ('copy', 'recheck')
+   WHERE f.docking = @docking AND f.outcome IS NULL`,
+)
+const inLane = prepared<{kind: TaskKind; lane: string}, {id: number}>(
+  'SELECT id FROM task WHERE kind = @kind AND lane = @lane LIMIT 1',
 )
 const dropOf = prepared<{subject: string; kind: TaskKind}>('DELETE FROM task WHERE subject = @subject AND kind = @kind')
 
@@ -71,13 +74,6 @@ export function readyTasks(store: Store, kind: TaskKind, now: string, limit: num
   return ready(store).all({kind, now, limit})
 }
 
-/** The lanes with a ready task of this kind. */
-export function lanesWithReadyTasks(store: Store, kind: TaskKind, now: string): string[] {
-  return readyLanes(store)
-    .all({kind, now})
-    .map(({lane}) => lane)
-}
-
 /** As {@link readyTasks}, of one lane. */
 export function readyTasksInLane(store: Store, kind: TaskKind, lane: string, now: string, limit: number): Task[] {
   return readyInLane(store).all({kind, lane, now, limit})
@@ -98,16 +94,18 @@ export function nextReadyAt(store: Store, now: string): string | null {
   return next(store).get({now})?.at ?? null
 }
 
-/** How many tasks of each kind are open, the running ones included, the parked ones not. */
-export function openTasks(store: Store): Partial<Record<TaskKind, number>> {
-  return Object.fromEntries(
-    open(store)
-      .all({})
-      .map(row => [row.kind, row.open]),
-  )
-}
-
 /** The task of this kind that is still to be done for the subject, parked or not. */
 export function findTask(store: Store, subject: string, kind: TaskKind): Task | undefined {
   return openOf(store).get({subject, kind})
+}
+
+/** The kind of task that a docking waits for in vain: one is parked, and none that could still be done is left. */
+export function parkedTaskOf(store: Store, docking: string): TaskKind | null {
+  const open = openOfDocking(store).all({docking})
+  return open.every(({parked_at: at}) => at !== null) ? (open[0]?.kind ?? null) : null
+}
+
+/** Is a task of this kind still to be done in the lane (parked or not)? */
+export function hasTaskInLane(store: Store, kind: TaskKind, lane: string): boolean {
+  return inLane(store).get({kind, lane}) !== undefined
 }

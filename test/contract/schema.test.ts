@@ -1,5 +1,3 @@
-import {Ajv2020, type ValidateFunction} from 'ajv/dist/2020.js'
-import formats from 'ajv-formats'
 import {CloudEvent, HTTP} from 'cloudevents'
 import {describe, expect, test} from 'vitest'
 import {recordPayload, statePayload} from '../../src/contract/event.ts'
@@ -15,10 +13,19 @@ import {
   sampleRecorder,
   sampleStatus,
 } from '../support/sample-data.ts'
+import {
+  asJson,
+  closedSchema,
+  errorsOf,
+  fieldsOf,
+  type Json,
+  parse,
+  retyped,
+  validators,
+  without,
+} from '../support/schema-checks.ts'
 
 const stateTypes: string[] = Object.keys(stateMessages)
-
-type Json = Record<string, unknown>
 
 const at = '2026-03-01T10:05:00.000Z'
 const position = {epoch: 1_772_300_000, number: 8, at}
@@ -51,8 +58,8 @@ const payloads: Record<string, Buffer> = {
 }
 const messages = Object.entries(payloads).map(([name, payload]) => [name, parse(payload)] as const)
 
-const shipped = validators(schema => schema)
-const closed = validators(closedSchema)
+const shipped = validators(jsonSchemas())
+const closed = validators(jsonSchemas(), closedSchema)
 
 test('every message type has a captured message in these tests', () => {
   expect([...new Set(messages.map(([, message]) => `${message.type}.json`))].sort()).toEqual(
@@ -91,58 +98,3 @@ describe.each(messages)('the message: %s', (_name, message) => {
     expect(received).toMatchObject({type: message.type, data: message.data})
   })
 })
-
-function parse(payload: Buffer): Json {
-  return asJson(JSON.parse(payload.toString()))
-}
-
-function asJson(value: unknown): Json {
-  if (typeof value !== 'object' || value === null) throw new TypeError('expected an object')
-  return Object.fromEntries(Object.entries(value))
-}
-
-function validators(change: (schema: unknown) => unknown): Map<string, ValidateFunction> {
-  const ajv = new Ajv2020({strict: true, allErrors: true})
-  formats.default(ajv)
-  return new Map(
-    Object.entries(jsonSchemas()).map(([file, schema]) => [file, ajv.compile(asJson(change(structuredClone(schema))))]),
-  )
-}
-
-/** The schema as it would be if nothing could be added: every object but `detail` takes its own fields only. */
-function closedSchema(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(closedSchema)
-  if (typeof schema !== 'object' || schema === null) return schema
-  const inner = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closedSchema(value)]))
-  return 'properties' in schema ? {...inner, additionalProperties: false} : inner
-}
-
-function errorsOf(by: Map<string, ValidateFunction>, message: Json): unknown[] {
-  const validate = by.get(`${payloadType(message)}.json`)
-  if (!validate) throw new RangeError(`no schema for ${String(message.type)}`)
-  return validate(message) ? [] : (validate.errors ?? [])
-}
-
-/** A message whose own type was taken away or changed is still held against the schema that it came with. */
-function payloadType(message: Json): string {
-  const {dataschema, type} = message
-  if (typeof type === 'string') return type
-  return typeof dataschema === 'string' ? dataschema.replace('urn:evidock:schema:', '') : 'evidock.receipt.v1'
-}
-
-/** The paths of all fields of the envelope and of `data`; `detail` is open by intention. */
-function fieldsOf(message: Json): string[][] {
-  const own = Object.keys(message).map(field => [field])
-  return [...own, ...Object.keys(asJson(message.data)).map(field => ['data', field])]
-}
-
-function without(message: Json, [field = '', inner]: string[]): Json {
-  const {[field]: value, ...rest} = message
-  return inner === undefined ? rest : {...rest, [field]: without(asJson(value), [inner])}
-}
-
-/** Another type than any that the schema may allow beside null: a list. */
-function retyped(message: Json, [field = '', inner]: string[]): Json {
-  const value = inner === undefined ? [[]] : retyped(asJson(message[field]), [inner])
-  return {...message, [field]: value}
-}

@@ -87,15 +87,17 @@ describe('a confined media tool', needs('bubblewrap'), () => {
   })
 
   test('ends with all that it started when it is aborted', async () => {
+    // A length of its own, so that no other run's process is taken for ours.
+    const nap = 100_000_000 + process.pid
     const stop = new AbortController()
-    const args = [...confineArguments('/bin/bash', true, LIMITS), '-c', 'sleep 7331 & echo up; wait', 'x']
+    const args = [...confineArguments('/bin/bash', true, LIMITS), '-c', `sleep ${nap} & echo up; wait`, 'x']
     const running = runTool(confineScript, args, {
       timeoutMs: 60_000,
       signal: stop.signal,
       onStdoutLine: () => stop.abort(new Error('the dock stops')),
     })
     await expect(running).rejects.toThrow('the dock stops')
-    await expect.poll(() => processesWith('sleep\x007331')).toBe(0)
+    await expect.poll(() => processesWith(`sleep\x00${nap}`)).toBe(0)
   })
 })
 

@@ -1,6 +1,7 @@
 import {beforeAll, describe, expect, test} from 'vitest'
 import {withExifTime} from '../../src/demo/media/exif-block.ts'
-import {type MediaTools, type ProbeOptions, probeClip} from '../../src/media/media.ts'
+import {type MediaTools, probeClip} from '../../src/media/media.ts'
+import type {ProbeOptions} from '../../src/media/probe.ts'
 import {needs} from '../support/parts.ts'
 import {cutCopy, H264, machineTools, make, PICTURES, put, scratchFolder, TONE} from './made-clips.ts'
 import {withGps} from './made-jpegs.ts'

@@ -2,9 +2,11 @@ import {execFileSync} from 'node:child_process'
 import {existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {beforeAll, describe, expect, test} from 'vitest'
-import {describeClip, makeProxy, type ProxyOptions, probeClip} from '../../src/media/media.ts'
+import {makeProxy, probeClip} from '../../src/media/media.ts'
+import type {ProxyOptions} from '../../src/media/proxy.ts'
 import {isPlainFile} from '../../src/media/work-folder.ts'
 import {needs} from '../support/parts.ts'
+import {describeClip} from './describe-clip.ts'
 import {cutCopy, damagedCopy, H264, machineTools, make, PICTURES, put, scratchFolder, TONE} from './made-clips.ts'
 
 const folder = scratchFolder()

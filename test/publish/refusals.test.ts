@@ -4,7 +4,8 @@ import {join} from 'node:path'
 import {describe, expect, onTestFinished, test, vi} from 'vitest'
 import {startMosquitto} from '../support/mosquitto.ts'
 import {needs} from '../support/parts.ts'
-import {type Dock, startDock} from './dock.ts'
+import {sampleBay} from '../support/sample-data.ts'
+import {type Dock, startDock, startReader} from './dock.ts'
 import {startProxy} from './proxy.ts'
 
 const quick = {waits: {reconnectFirst: 10, reconnectMost: 20, hold: 50, pause: 10}}
@@ -55,14 +56,24 @@ describe('a record that the broker does not take', needs('mosquitto'), () => {
   }, 15_000)
 })
 
-test('a broker with a small receive maximum is not overrun', {...needs('mosquitto')}, async () => {
+test('a broker with a small receive maximum is not overrun, by records and state together', {
+  ...needs('mosquitto'),
+}, async () => {
   const broker = await startMosquitto({config: ['max_inflight_messages 2']})
   onTestFinished(() => broker.stop())
   const proxy = await startProxy(broker.port)
-  const dock = startDock({url: proxy.url, version: 5})
-  dock.addClips(200)
+  const reader = await startReader(broker.url)
+  const dock = startDock({url: proxy.url, version: 5}, {waits: {...quick.waits, acknowledge: 500}})
+  await vi.waitFor(() => expect(reader.on('status')).toHaveLength(1), 5_000)
+  proxy.muteBroker()
+  dock.addClips(100)
+  for (const bay of [1, 2, 3]) dock.publisher.setState('evidock.bay.v1', `bay/${bay}`, sampleBay({bay}))
+  await vi.waitFor(() => expect(problemsOf(dock)).toContain('broker-does-not-acknowledge'), 5_000)
+  const arrived = reader.messages.filter(({topic}) => !topic.endsWith('/status'))
+  expect(arrived).toHaveLength(2)
+
+  proxy.tear()
   expect(await dock.publisher.sentAll(10_000)).toBe(true)
-  expect(dock.events.filter(({event}) => event === 'publish.connected')).toHaveLength(1)
 })
 
 test('a broker that refuses the password is told, and tried again', {...needs('mosquitto')}, async () => {

@@ -44,6 +44,11 @@ const parts = [
     missing: `${tmpdir()} is not on ext4 with O_DIRECT (set TMPDIR to a folder that is)`,
     probe: () => readsDirect(tmpdir()),
   },
+  {
+    name: 'mounts',
+    missing: 'this user may not mount (run the tests as root, outside of a container)',
+    probe: mayMount,
+  },
 ] as const satisfies readonly Part[]
 
 export type PartName = (typeof parts)[number]['name']
@@ -108,6 +113,14 @@ function runs(program: string, ...args: string[]): boolean {
   const path = `${process.env.PATH ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`
   const {status} = spawnSync(program, args, {env: {...process.env, PATH: path}, stdio: 'ignore', timeout: 60_000})
   return status !== null && (program.startsWith('mosquitto') || status === 0)
+}
+
+function mayMount(): boolean {
+  const scratch = mkdtempSync(join(tmpdir(), 'evidock-probe-'))
+  const mounted = runs('mount', '--bind', scratch, scratch)
+  const mayAgain = mounted && runs('umount', scratch)
+  rmSync(scratch, {recursive: true})
+  return mayAgain
 }
 
 /** Elsewhere than on ext4 a direct read may be served from the cache, so it would prove nothing. */

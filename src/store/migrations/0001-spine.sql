@@ -178,7 +178,8 @@ CREATE UNIQUE INDEX alert_standing ON alert (subject, problem) WHERE cleared_at 
 
 -- "Running" is known only in memory: after a crash every task here is ready again.
 CREATE TABLE task (
-  id INTEGER PRIMARY KEY,
+  -- never given again: the result of a step that outlived its task must not take another task away
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   subject TEXT NOT NULL,
   kind TEXT NOT NULL,
   -- tasks of one lane share a slot budget: the recorder for copies, empty for the rest
@@ -191,10 +192,13 @@ CREATE TABLE task (
   UNIQUE (subject, kind)
 ) STRICT;
 CREATE INDEX task_ready ON task (kind, priority, id) WHERE parked_at IS NULL;
+CREATE INDEX task_ready_in_lane ON task (kind, lane, priority, id) WHERE parked_at IS NULL;
 
 -- The custody log: RFC 6962 leaves, only ever appended.
 CREATE TABLE leaf (i INTEGER PRIMARY KEY, body TEXT NOT NULL, hash BLOB NOT NULL) STRICT;
 CREATE TABLE leaf_detail (i INTEGER PRIMARY KEY REFERENCES leaf, salt BLOB NOT NULL, json TEXT NOT NULL) STRICT;
+CREATE TRIGGER leaf_goes_to_the_end BEFORE INSERT ON leaf WHEN NEW.i <> (SELECT coalesce(max(i) + 1, 0) FROM leaf)
+  BEGIN SELECT RAISE(ABORT, 'a leaf goes to the end'); END;
 CREATE TRIGGER leaf_is_append_only BEFORE UPDATE ON leaf BEGIN SELECT RAISE(ABORT, 'a leaf never changes'); END;
 CREATE TRIGGER leaf_is_kept BEFORE DELETE ON leaf BEGIN SELECT RAISE(ABORT, 'a leaf is never deleted'); END;
 

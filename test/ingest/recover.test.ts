@@ -1,0 +1,260 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import {dirname, join} from 'node:path'
+import {describe, expect, test} from 'vitest'
+import {clipFiles} from '../../src/ingest/vault.ts'
+import {checkVaultFiles, recoverVault} from '../../src/recover.ts'
+import type {ClipRow} from '../../src/store/clips.ts'
+import {directWorkers} from '../support/direct-workers.ts'
+import {makeDock, startTestPipeline} from '../support/dock.ts'
+import {arrivalOf, footage, recorderFolder} from '../support/recorder-folder.ts'
+import {scratchFolder} from '../support/scratch.ts'
+
+const content = footage(3_000_000)
+const never = new AbortController().signal
+
+/** Everything that lies in the vault, relative to it. */
+const filesIn = (vault: string): string[] =>
+  readdirSync(vault, {recursive: true, withFileTypes: true})
+    .filter(entry => !entry.isDirectory())
+    .map(entry => join(entry.parentPath, entry.name).slice(vault.length + 1))
+    .sort()
+
+function onlyClip(clips: ClipRow[]): ClipRow {
+  const [clip] = clips
+  if (!clip || clips.length > 1) throw new RangeError(`${clips.length} clips`)
+  return clip
+}
+
+/** A dock that was killed at one point of its only clip's way: what it leaves behind, and the recorder. */
+async function killedAt(point: 'copying' | 'placing' | 'committing'): Promise<{data: string; root: string}> {
+  const data = scratchFolder()
+  const root = recorderFolder({'a.mp4': content})
+  const forever = new Promise<never>(() => {})
+  const reached: {tell: () => void} = {tell: () => {}}
+  const there = new Promise<void>(resolve => {
+    reached.tell = resolve
+  })
+  const stuck = (): Promise<never> => {
+    reached.tell()
+    return forever
+  }
+  const direct = directWorkers()
+  const rig = await startTestPipeline({
+    data,
+    workers: {
+      copyClip:
+        point === 'copying'
+          ? async order => {
+              await direct.copyClip(order)
+              truncateSync(order.part, 1_500_000)
+              return stuck()
+            }
+          : direct.copyClip,
+      placeClip: async order => {
+        if (point === 'placing') {
+          await direct.placeClip(order)
+          renameSync(order.files.final, order.files.part)
+          return stuck()
+        }
+        await direct.placeClip(order)
+        return stuck()
+      },
+    },
+  })
+  await rig.pipeline.arrived(arrivalOf(root))
+  await there
+  rig.kill()
+  return {data, root}
+}
+
+/** A dock that holds the one clip of a recorder, stopped. */
+async function held(): Promise<{data: string; root: string; clip: ClipRow}> {
+  const data = scratchFolder()
+  const root = recorderFolder({'DSJ_BWC0001_100001_20261020_093000_IMP.mp4': content})
+  const rig = await startTestPipeline({data})
+  await rig.pipeline.arrived(arrivalOf(root, {offset: {ms: 420_000, errorMs: 500}}))
+  await rig.pipeline.idle()
+  const clip = onlyClip(rig.clips())
+  await rig.stop()
+  return {data, root, clip}
+}
+
+const forgetEverything = (data: string): void => {
+  for (const name of readdirSync(data)) if (name.startsWith('evidock.db')) rmSync(join(data, name))
+}
+
+describe('after a crash', () => {
+  test('a part whose copy is still to be done stays, and the copy goes on', async () => {
+    const {data, root} = await killedAt('copying')
+    const rig = await startTestPipeline({data})
+    const {part} = clipFiles(rig.vault, onlyClip(rig.clips()).vault_path)
+    expect(readFileSync(part)).toHaveLength(1_500_000)
+    await rig.pipeline.arrived(arrivalOf(root))
+    await rig.pipeline.idle()
+    expect(onlyClip(rig.clips()).outcome).toBe('verified')
+    expect(readFileSync(clipFiles(rig.vault, onlyClip(rig.clips()).vault_path).final).equals(content)).toBe(true)
+  })
+
+  test.each(['placing', 'committing'] as const)(
+    'a clip that was proved when it was killed in %s has its facts before the recorder is looked at',
+    async point => {
+      const {data} = await killedAt(point)
+      const rig = await startTestPipeline({data})
+      const clip = onlyClip(rig.clips())
+      expect([clip.outcome, clip.sm3?.length]).toEqual(['verified', 64])
+      const {vault_path: path} = clip
+      expect(filesIn(rig.vault)).toEqual([path.replace('.mp4', '.json'), path])
+      rig.pipeline.allReported()
+      await rig.pipeline.idle()
+      expect(rig.rows('SELECT * FROM docking WHERE sealed_at IS NULL')).toEqual([])
+    },
+  )
+
+  test('a part that stands with its sidecar but holds other bytes is copied again, not believed', async () => {
+    const {data, root} = await killedAt('placing')
+    const before = makeDock(data)
+    const {part} = clipFiles(before.vault, onlyClip(before.clips()).vault_path)
+    before.close()
+    writeFileSync(part, footage(content.length, 9))
+    const rig = await startTestPipeline({data})
+    expect(onlyClip(rig.clips()).outcome).toBeNull()
+    await rig.pipeline.arrived(arrivalOf(root))
+    await rig.pipeline.idle()
+    expect(readFileSync(clipFiles(rig.vault, onlyClip(rig.clips()).vault_path).final).equals(content)).toBe(true)
+  })
+
+  test('a part without a task, and a half written sidecar, are swept; nothing else is', async () => {
+    const {data, clip} = await held()
+    const files = clipFiles(join(data, 'vault'), clip.vault_path)
+    const stray = join(dirname(files.final), '00000000-0000-5000-8000-000000000000.mp4.part')
+    writeFileSync(stray, 'half')
+    writeFileSync(`${files.sidecar}.part`, '{"v":')
+    const rig = await startTestPipeline({data})
+    expect(filesIn(rig.vault)).toEqual([clip.vault_path.replace('.mp4', '.json'), clip.vault_path])
+    expect(rig.alerts()).toEqual([])
+  })
+})
+
+describe('when an older database came back', () => {
+  test('a clip in the vault is known again by its sidecar, with an alert', async () => {
+    const {data, clip} = await held()
+    forgetEverything(data)
+    const rig = await startTestPipeline({data})
+    const again = onlyClip(rig.clips())
+    const told = [
+      'id',
+      'path',
+      'bytes',
+      'mtime',
+      'sha256',
+      'sm3',
+      'mark',
+      'name_officer',
+      'offset_ms',
+      'vault_path',
+    ] as const
+    for (const fact of told) expect(again[fact], fact).toEqual(clip[fact])
+    expect([again.outcome, again.recorded_from]).toEqual(['verified', clip.recorded_from])
+    expect(rig.alerts()).toEqual(['adopted-from-vault'])
+    rig.pipeline.allReported()
+    expect(rig.rows('SELECT id FROM docking WHERE sealed_at IS NULL')).toEqual([])
+  })
+
+  test('and the recorder is still in its bay, the docking is listed and sealed as ever', async () => {
+    const {data, root, clip} = await held()
+    forgetEverything(data)
+    writeFileSync(join(root, 'new.mp4'), 'recorded since')
+    const rig = await startTestPipeline({data})
+    await rig.pipeline.arrived(arrivalOf(root))
+    rig.pipeline.allReported()
+    await rig.pipeline.idle()
+    expect(rig.clips().map(({outcome}) => outcome)).toEqual(['already-held', 'verified'])
+    expect(rig.clips().find(({id}) => id === clip.id)?.sha256).toBe(clip.sha256)
+    expect(rig.rows('SELECT id FROM docking WHERE sealed_at IS NULL')).toEqual([])
+    expect(rig.rows('SELECT id FROM task WHERE parked_at IS NOT NULL OR attempt > 0')).toEqual([])
+  })
+
+  test.each([
+    ['whose sidecar is damaged', (files: {sidecar: string}) => writeFileSync(files.sidecar, '{"v":1}')],
+    ['whose sidecar is gone', (files: {sidecar: string}) => rmSync(files.sidecar)],
+    ['whose bytes aren’t those of its sidecar', (files: {final: string}) => writeFileSync(files.final, 'other')],
+    [
+      'that is only a link to another file',
+      (files: {final: string; sidecar: string}) => {
+        rmSync(files.final)
+        symlinkSync('/etc/passwd', files.final)
+      },
+    ],
+  ])('a file %s is set aside with an alert, never deleted', async (_, damage) => {
+    const {data, clip} = await held()
+    forgetEverything(data)
+    const vault = join(data, 'vault')
+    damage(clipFiles(vault, clip.vault_path))
+    const before = filesIn(vault).length
+    const rig = await startTestPipeline({data})
+    expect(rig.clips()).toEqual([])
+    expect(existsSync(join(vault, clip.vault_path))).toBe(false)
+    expect(filesIn(vault)).toContain(`unclaimed/${clip.id}.mp4`)
+    expect(filesIn(vault)).toHaveLength(before)
+    expect(new Set(rig.alerts())).toEqual(new Set(['vault-file-unclaimed']))
+  })
+
+  test('two unknown files of one name are both kept', async () => {
+    const {dock, vault, alerts} = makeDock()
+    for (const [folder, text] of [
+      ['2026-10-20/a', 'one'],
+      ['2026-10-21/b', 'two'],
+    ] as const) {
+      mkdirSync(join(vault, folder), {recursive: true})
+      writeFileSync(join(vault, folder, 'x.mp4'), text)
+    }
+    await recoverVault(dock, vault, directWorkers())
+    await recoverVault(dock, vault, directWorkers())
+    expect(filesIn(vault)).toEqual(['unclaimed/2-x.mp4', 'unclaimed/x.mp4'])
+    expect(
+      filesIn(vault)
+        .map(name => readFileSync(join(vault, name), 'utf8'))
+        .toSorted(),
+    ).toEqual(['one', 'two'])
+    expect(alerts()).toEqual(['vault-file-unclaimed', 'vault-file-unclaimed'])
+  })
+})
+
+describe('a verified clip', () => {
+  test.each([
+    ['vault-file-missing', (file: string) => rmSync(file)],
+    ['vault-file-altered', (file: string) => truncateSync(file, 10)],
+  ])('whose file is not there as it was raises %s once', async (problem, damage) => {
+    const {data, clip} = await held()
+    damage(join(data, 'vault', clip.vault_path))
+    const {dock, vault, alertRows} = makeDock(data)
+    await checkVaultFiles(dock, vault, never)
+    await checkVaultFiles(dock, vault, never)
+    expect(alertRows().map(alert => [alert.problem, alert.severity, alert.clip])).toEqual([
+      [problem, 'critical', clip.id],
+    ])
+  })
+
+  test('that the vault lost is copied again from the recorder, and its record stays', async () => {
+    const {data, root, clip} = await held()
+    rmSync(join(data, 'vault', clip.vault_path))
+    const rig = await startTestPipeline({data})
+    await rig.pipeline.arrived(arrivalOf(root))
+    await rig.pipeline.idle()
+    const [lost, again] = rig.clips()
+    expect(lost).toMatchObject({id: clip.id, sha256: clip.sha256, verified_at: clip.verified_at})
+    expect(again).toMatchObject({generation: 2, outcome: 'verified', same_as: clip.id})
+    expect(readFileSync(join(rig.vault, again?.vault_path ?? '')).equals(content)).toBe(true)
+    expect(rig.alerts()).toContain('vault-file-missing')
+  })
+})

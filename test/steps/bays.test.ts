@@ -1,0 +1,71 @@
+import {describe, expect, test} from 'vitest'
+import {announceBays} from '../../src/bays.ts'
+import type {Pipeline} from '../../src/pipeline.ts'
+import {startTestPipeline, type TestPipeline} from '../support/dock.ts'
+import {gate} from '../support/gate.ts'
+import {arrivalOf, recorderFolder} from '../support/recorder-folder.ts'
+
+/** Bays over a pipeline, and the last state that each topic was given. */
+function announced({work, pipeline}: TestPipeline, instead: Partial<Pipeline> = {}) {
+  const states = new Map<string, Record<string, unknown>>()
+  const bays = announceBays(
+    work,
+    {...pipeline, ...instead},
+    {
+      setState(_type, topic, data) {
+        states.set(topic, {...data})
+      },
+    },
+  )
+  return {bays, state: (topic: string) => states.get(topic)}
+}
+
+describe('a bay', () => {
+  test('says which recorder it has, and that it is empty again', async () => {
+    const rig = await startTestPipeline()
+    const {bays, state} = announced(rig)
+    const arrival = arrivalOf(recorderFolder({'a.mp4': 'a'}), {bay: 7})
+    bays.events.arrived(arrival)
+    await bays.settled()
+    expect(state('bay/7')).toMatchObject({state: 'wait', recorder: 'rec-1'})
+    expect(state('recorder/rec-1')).toMatchObject({recorder_serial: 'REC-1', dockings: 1})
+    await rig.pipeline.idle()
+    bays.events.left(arrival.key)
+    await bays.settled()
+    expect(state('bay/7')).toMatchObject({state: 'empty', docking: null, recorder: null})
+  })
+
+  test('speaks of the docking that its recorder has now, not of the one it came with', async () => {
+    const rig = await startTestPipeline()
+    let docking = ''
+    const {bays, state} = announced(rig, {dockingOf: () => docking})
+    const one = arrivalOf(recorderFolder({'a.mp4': 'a'}), {key: 'one'})
+    bays.events.arrived(one)
+    await bays.settled()
+    const other = arrivalOf(recorderFolder({'b.mp4': 'b'}), {serial: 'REC-2', bay: 2})
+    docking = await rig.pipeline.arrived(other)
+    bays.events.arrived(arrivalOf(recorderFolder({}), {serial: 'REC-3', bay: 3}))
+    await bays.settled()
+    expect(state('bay/1')).toMatchObject({docking, recorder: 'rec-2'})
+  })
+
+  test('does not wait for a recorder that is being pulled from another one', async () => {
+    const rig = await startTestPipeline()
+    const pulling = gate()
+    const {bays, state} = announced(rig, {left: key => pulling.pass().then(() => rig.pipeline.left(key))})
+    const slow = arrivalOf(recorderFolder({'a.mp4': 'a'}))
+    bays.events.arrived(slow)
+    await bays.settled()
+    bays.events.left(slow.key)
+    await pulling.reached
+    // Its bay is taken by the next one before it is through.
+    const next = arrivalOf(recorderFolder({'b.mp4': 'b'}), {serial: 'REC-2'})
+    const arrived = gate()
+    rig.changes.once('committed', () => void arrived.pass())
+    bays.events.arrived(next)
+    await arrived.reached
+    pulling.open()
+    await bays.settled()
+    expect(state('bay/1')).toMatchObject({recorder: 'rec-2'})
+  })
+})

@@ -1,0 +1,143 @@
+import {describe, expect, onTestFinished, test} from 'vitest'
+import {bayState} from '../../src/dock-state.ts'
+import {type Slots, type Step, startScheduler} from '../../src/scheduler.ts'
+import {getDocking} from '../../src/store/dockings.ts'
+import {addTask, findTask, removeTask, type TaskKind} from '../../src/store/tasks.ts'
+import {makeDock, startTestPipeline, type TestDock} from '../support/dock.ts'
+import {gate} from '../support/gate.ts'
+import {arrivalOf, recorderFolder} from '../support/recorder-folder.ts'
+
+const long_ago = '2026-01-01T00:00:00.000Z'
+
+/** A scheduler whose steps only note that they ran; `hold` is waited for in each step of its kind. */
+function scheduled(
+  made: TestDock,
+  options: {
+    present?: string[]
+    slots?: Partial<Slots>
+    hold?: (kind: TaskKind) => Promise<void>
+    fail?: (subject: string) => boolean
+  } = {},
+) {
+  const began: string[] = []
+  const {dock} = made
+  const step: Step = async task => {
+    began.push(`${task.kind} ${task.subject}`)
+    await options.hold?.(task.kind)
+    if (options.fail?.(task.subject)) throw new Error('no luck')
+    removeTask(dock.store, task)
+  }
+  const kinds: TaskKind[] = ['list', 'seal', 'copy', 'recheck', 'probe', 'match', 'decode']
+  const slots = {copiesPerRecorder: 2, copies: 4, probes: 2, decodes: 1, ...options.slots}
+  const steps = Object.fromEntries(kinds.map(kind => [kind, step])) as Record<TaskKind, Step>
+  const scheduler = startScheduler(dock, steps, slots, () => options.present ?? ['rec-a', 'rec-b'])
+  made.changes.on('committed', scheduler.wake)
+  onTestFinished(scheduler.stop)
+  return {began, scheduler}
+}
+
+function add({dock}: TestDock, kind: TaskKind, lane: string, ...subjects: string[]): void {
+  for (const subject of subjects) addTask(dock.store, {subject, kind, lane}, long_ago)
+}
+
+describe('the order of work', () => {
+  test('copies come before proxies, and a proxy begins only when no copy waits', async () => {
+    const made = makeDock()
+    add(made, 'decode', '', 'a')
+    add(made, 'copy', 'rec-a', 'b', 'c', 'd')
+    const {began, scheduler} = scheduled(made)
+    await scheduler.idle()
+    expect(began).toEqual(['copy b', 'copy c', 'copy d', 'decode a'])
+  })
+
+  test('a recorder’s listing doesn’t wait for the copies of another', async () => {
+    const made = makeDock()
+    const held = gate()
+    add(made, 'copy', 'rec-a', 'x', 'y')
+    const listing = gate()
+    const {began, scheduler} = scheduled(made, {
+      slots: {copies: 2},
+      async hold(kind) {
+        if (kind === 'copy') await held.pass()
+        else void listing.pass()
+      },
+    })
+    await held.reached
+    add(made, 'list', 'rec-b', 'docking')
+    scheduler.wake()
+    await listing.reached
+    held.open()
+    await scheduler.idle()
+    expect(began).toEqual(['copy x', 'copy y', 'list docking'])
+  })
+
+  test('nothing is copied from a recorder before it showed what it holds', async () => {
+    const made = makeDock()
+    const held = gate()
+    add(made, 'copy', 'rec-a', 'x')
+    add(made, 'list', 'rec-a', 'docking')
+    const {began, scheduler} = scheduled(made, {
+      hold: async kind => {
+        if (kind === 'list') await held.pass()
+      },
+    })
+    await held.reached
+    expect(began).toEqual(['list docking'])
+    held.open()
+    await scheduler.idle()
+    expect(began).toEqual(['list docking', 'copy x'])
+  })
+
+  test('two recorders share the slots, and neither has more than its own', async () => {
+    const made = makeDock()
+    const held = gate()
+    add(made, 'copy', 'rec-a', 'a1', 'a2', 'a3')
+    add(made, 'copy', 'rec-b', 'b1', 'b2', 'b3')
+    const {began, scheduler} = scheduled(made, {slots: {copies: 3}, hold: () => held.pass()})
+    await held.reached
+    expect(began.toSorted()).toEqual(['copy a1', 'copy a2', 'copy b1'])
+    held.open()
+    await scheduler.idle()
+    expect(began).toHaveLength(6)
+  })
+
+  test('a recorder that is not in a bay is not read', async () => {
+    const made = makeDock()
+    add(made, 'copy', 'rec-a', 'a')
+    add(made, 'copy', 'rec-c', 'c')
+    add(made, 'recheck', 'rec-c', 'd')
+    add(made, 'list', 'rec-c', 'e')
+    const {began, scheduler} = scheduled(made)
+    await scheduler.idle()
+    expect(began).toEqual(['copy a'])
+  })
+})
+
+describe('a task that fails', () => {
+  test('is tried again later and holds nothing else up', async () => {
+    const made = makeDock()
+    let failures = 1
+    add(made, 'copy', 'rec-a', 'bad', 'good')
+    const {began, scheduler} = scheduled(made, {fail: subject => subject === 'bad' && failures-- > 0})
+    await scheduler.idle()
+    expect(began).toEqual(['copy bad', 'copy good', 'copy bad'])
+    expect(made.alerts()).toEqual([])
+  })
+
+  test('too often is parked with an alert, and its bay says so', async () => {
+    const rig = await startTestPipeline({
+      workers: {copyClip: async () => Promise.reject(new Error('the vault’s disk is bad'))},
+    })
+    const docking = await rig.pipeline.arrived(arrivalOf(recorderFolder({'a.mp4': 'a', 'empty.mp4': ''})))
+    const hurry = (): void => void rig.dock.store.exec(`UPDATE task SET not_before = '${long_ago}'`)
+    rig.changes.on('committed', hurry)
+    await rig.pipeline.idle()
+    expect(rig.alerts()).toContain('task-parked-copy')
+    const clip = rig.clips()[0]?.id ?? ''
+    expect(findTask(rig.dock.store, clip, 'copy')?.attempt).toBe(5)
+    expect(bayState(rig.dock, getDocking(rig.dock.store, docking))).toEqual({
+      state: 'fault',
+      problem: 'task-parked-copy',
+    })
+  })
+})
