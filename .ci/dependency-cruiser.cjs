@@ -32,9 +32,15 @@ module.exports = {
     ),
     forbid(
       'contract-only',
-      'The store, the configuration and the sentences know the contract and nothing else of ours.',
-      {path: '^src/(store|config|say)/'},
+      'The store and the sentences know the contract and nothing else of ours.',
+      {path: '^src/(store|say)/'},
       {path: '^src/', pathNot: '^src/($1|contract)/'},
+    ),
+    forbid(
+      'config-says',
+      'The configuration knows the contract and the sentences in which it says what is wrong.',
+      {path: '^src/config/'},
+      {path: '^src/', pathNot: '^src/(config|contract|say)/'},
     ),
     forbid(
       'cli-on-top',

@@ -1,34 +1,58 @@
+import type {KeyObject} from 'node:crypto'
 import {readFileSync, statfsSync} from 'node:fs'
 import {ConfigError} from './config/load.ts'
 import type {Config} from './config/schema.ts'
 import {ed25519PublicKey} from './contract/signature.ts'
 import {raiseAlert} from './facts/alerts.ts'
-import {recordCentralCopy} from './facts/clips.ts'
+import {recordCentralCopy} from './facts/central-copies.ts'
 import type {Dock} from './facts/dock.ts'
+import type {BrokerAddress} from './publish/broker.ts'
 import {type Publisher, startPublisher} from './publish/publish.ts'
+import type {Catalogue} from './say/catalogue.ts'
 import {findClip} from './store/clips.ts'
 import {version} from './version.ts'
 
+/** Where central is, how to be let in, and by which keys it signs. */
+export type CentralSettings = {
+  broker: BrokerAddress
+  keys: Record<string, KeyObject>
+  window: number
+  resendAfterMs: number
+}
+
 /**
- * Connects the outbox to central's broker, and lets its receipts become facts.
+ * Reads the files that the configuration names, so that what is wrong with them is said before anything starts.
  *
- * @throws {ConfigError} when a key or the password can't be read
+ * @throws {ConfigError} when a key, a certificate or the password can't be used
  */
-export function connectCentral(dock: Dock, mqtt: NonNullable<Config['mqtt']>, vault: string): Publisher {
-  return startPublisher({
-    ...dock,
-    broker: {
-      url: mqtt.url,
-      version: mqtt.version === 'auto' ? 'auto' : mqtt.version === '5' ? 5 : 4,
-      caFile: mqtt.ca,
-      certFile: mqtt.cert,
-      keyFile: mqtt.key,
-      username: mqtt.username,
-      password: mqtt.password_file === undefined ? undefined : readOf('mqtt.password_file', mqtt.password_file).trim(),
-    },
-    keys: Object.fromEntries(Object.entries(mqtt.receipt_keys).map(([id, path]) => [id, keyOf(id, path)])),
+export function readCentralSettings(mqtt: NonNullable<Config['mqtt']>, say: Catalogue): CentralSettings {
+  const broker = {
+    url: mqtt.url,
+    version: mqtt.version === 'auto' ? ('auto' as const) : mqtt.version === '5' ? (5 as const) : (4 as const),
+    caFile: mqtt.ca,
+    certFile: mqtt.cert,
+    keyFile: mqtt.key,
+    username: mqtt.username,
+    password: mqtt.password_file && readOf('mqtt.password_file', mqtt.password_file, say).trim(),
+  }
+  for (const field of ['ca', 'cert', 'key'] as const) {
+    const path = mqtt[field]
+    if (path !== undefined) readOf(`mqtt.${field}`, path, say)
+  }
+  const keys = Object.entries(mqtt.receipt_keys).map(([id, path]) => [id, keyOf(id, path, say)])
+  return {
+    broker,
+    keys: Object.fromEntries(keys),
     window: mqtt.window,
     resendAfterMs: mqtt.resend_after_minutes * 60_000,
+  }
+}
+
+/** Connects the outbox to central's broker, and lets its receipts become facts. */
+export function connectCentral(dock: Dock, settings: CentralSettings, vault: string): Publisher {
+  return startPublisher({
+    ...dock,
+    ...settings,
     onFinal: dock.committed,
     onRefused: (problem, detail) => raiseAlert(dock, {problem, severity: 'warning', detail}),
     onTrouble: (problem, detail) => raiseAlert(dock, {problem, severity: 'warning', detail}),
@@ -41,22 +65,21 @@ export function connectCentral(dock: Dock, mqtt: NonNullable<Config['mqtt']>, va
   })
 }
 
-function keyOf(id: string, path: string): ReturnType<typeof ed25519PublicKey> {
+function keyOf(id: string, path: string, say: Catalogue): KeyObject {
+  const field = `mqtt.receipt_keys.${id}`
+  const pem = readOf(field, path, say)
   try {
-    return ed25519PublicKey(readOf(`mqtt.receipt_keys.${id}`, path))
+    return ed25519PublicKey(pem)
   } catch (error) {
-    if (error instanceof ConfigError) throw error
-    throw new ConfigError(`mqtt.receipt_keys.${id} is ${path}; give a PEM file with an Ed25519 public key`, {
-      cause: error,
-    })
+    throw new ConfigError(say.config.wrong(field, path, say.mends['mend-key']), {cause: error})
   }
 }
 
-function readOf(field: string, path: string): string {
+function readOf(field: string, path: string, say: Catalogue): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    throw new ConfigError(`${field} is ${path}; it can't be read`, {cause: error})
+    throw new ConfigError(say.config.wrong(field, path, say.mends['mend-readable']), {cause: error})
   }
 }
 

@@ -2,7 +2,7 @@ import {EventEmitter} from 'node:events'
 import {join} from 'node:path'
 import type {Logger} from 'pino'
 import {announceBays} from './bays.ts'
-import {connectCentral} from './central.ts'
+import {connectCentral, readCentralSettings} from './central.ts'
 import type {Config} from './config/schema.ts'
 import {readDockClock} from './detect/dock-clock.ts'
 import type {RecorderSource} from './detect/source.ts'
@@ -15,6 +15,7 @@ import {newProgress, type Progress} from './progress.ts'
 import type {Publisher} from './publish/publish.ts'
 import {checkVaultFiles, recoverVault} from './recover.ts'
 import {followRoster, type RosterReport} from './roster.ts'
+import {languageOf, sentences} from './say/say.ts'
 import type {Work} from './steps/work.ts'
 import {takeLock} from './store/lock.ts'
 import {epochOf} from './store/meta.ts'
@@ -37,6 +38,7 @@ export type RunningDock = {
 /**
  * Starts a dock: the whole program on one screen.
  *
+ * @throws {ConfigError} when a file that the configuration names can't be used
  * @throws {AlreadyRunningError} when another evidock works on the data folder
  * @throws {StoreError} when the database can't be used
  */
@@ -46,6 +48,8 @@ export async function startDock(
   log: Logger,
   onRoster: (report: RosterReport) => void = () => {},
 ): Promise<RunningDock> {
+  const say = sentences(config.language ?? languageOf(process.env))
+  const central = config.mqtt ? readCentralSettings(config.mqtt, say) : null
   const folders = {vault: join(config.data, 'vault'), derived: join(config.data, 'derived')}
   for (const folder of Object.values(folders)) makeFolderDurably(folder)
   const unlock = takeLock(join(config.data, 'evidock.lock'))
@@ -74,7 +78,7 @@ export async function startDock(
     {copiesPerRecorder: config.copy.per_recorder, copies: config.copy.total, probes: 2, decodes: work.media ? 1 : 0},
     readDockClock,
   )
-  const publisher = config.mqtt ? connectCentral(dock, config.mqtt, folders.vault) : null
+  const publisher = central ? connectCentral(dock, central, folders.vault) : null
   const bays = announceBays(work, pipeline, publisher)
   for (const wake of [pipeline.wake, bays.refresh, ...(publisher ? [publisher.wake] : [])])
     changes.on('committed', wake)

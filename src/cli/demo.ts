@@ -27,14 +27,14 @@ const HELD_WITHIN_MS = 60_000
 const fixtures = fileURLToPath(new URL('../../fixtures/demo', import.meta.url))
 
 /** `evidock demo`: the main job with three virtual recorders, a broker and a consumer that stands for central. */
-export function demoCommand(): Command {
+export function demoCommand({help}: Catalogue): Command {
   return new Command('demo')
-    .description('show the main job: three virtual recorders, an embedded broker, and a consumer that holds the clips')
-    .option('--broker <url>', 'another broker than the embedded one')
-    .option('--data <dir>', 'where everything lies', './evidock-demo')
-    .option('--json', 'one JSON document on standard output')
-    .option('--keep', 'keep vault and database afterwards')
-    .option('--lang <language>', 'zh-CN or en; else by LANG')
+    .description(help.demo)
+    .option('--broker <url>', help.otherBroker)
+    .option('--data <dir>', help.data, './evidock-demo')
+    .option('--json', help.json)
+    .option('--keep', help.keep)
+    .option('--lang <language>', help.lang)
     .action(async (options: Options) => {
       process.exitCode = await demo(options)
     })

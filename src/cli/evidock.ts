@@ -1,18 +1,23 @@
 #!/usr/bin/env node
 import {Command, CommanderError} from 'commander'
+import {ConfigError} from '../config/load.ts'
+import {languageOf, sentences} from '../say/say.ts'
+import {AlreadyRunningError} from '../store/lock.ts'
+import {StoreError} from '../store/open.ts'
 import {version} from '../version.ts'
 import {demoCommand} from './demo.ts'
 import {ingestCommand} from './ingest.ts'
 import {runCommand} from './run.ts'
 import {UsageError} from './usage.ts'
 
+const say = sentences(languageOf(process.env))
 const program = new Command('evidock')
-  .description('Docks body-worn recorders: copies, proves, describes, matches and publishes their footage.')
+  .description(say.help.program)
   .version(version)
   .exitOverride()
-  .addCommand(demoCommand())
-  .addCommand(ingestCommand())
-  .addCommand(runCommand())
+  .addCommand(demoCommand(say))
+  .addCommand(ingestCommand(say))
+  .addCommand(runCommand(say))
 for (const command of program.commands) command.exitOverride()
 
 // Whoever reads the output may stop reading (`| head`): the work goes on.
@@ -27,11 +32,14 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2
-  } else if (error instanceof UsageError) {
-    process.stderr.write(`${error.message}\n`)
-    process.exitCode = 2
   } else {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-    process.exitCode = 1
+    process.stderr.write(`${sentenceOf(error)}\n`)
+    process.exitCode = error instanceof UsageError || error instanceof ConfigError ? 2 : 1
   }
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof AlreadyRunningError) return say.alreadyRunning(error.folder)
+  if (error instanceof StoreError) return say.store[error.problem](error.path)
+  return error instanceof Error ? error.message : String(error)
 }

@@ -1,6 +1,7 @@
 import {realpathSync, statSync} from 'node:fs'
 import {Command} from 'commander'
-import {type Config, configSchema} from '../config/schema.ts'
+import {checkConfig} from '../config/load.ts'
+import type {Config} from '../config/schema.ts'
 import type {ClipOutcome} from '../contract/clip.ts'
 import {recorderId} from '../contract/identity.ts'
 import {singleFolder} from '../detect/single-folder.ts'
@@ -13,7 +14,7 @@ import {showBars} from './bars.ts'
 import {sayFindings} from './findings.ts'
 import {openLog, quietAtTerminal} from './log.ts'
 import {shownClips} from './shown-clips.ts'
-import {asUsageError, callerPath, languageFrom, UsageError} from './usage.ts'
+import {callerPath, languageFrom, UsageError} from './usage.ts'
 
 type Options = {
   recorder: string
@@ -36,33 +37,31 @@ const ACKNOWLEDGE_MS = 60_000
 const STATED_OFFSET_ERROR_MS = 1000
 
 /** `evidock ingest DIR`: one folder as a recorder, from listing to sealing. */
-export function ingestCommand(): Command {
+export function ingestCommand({help}: Catalogue): Command {
   return new Command('ingest')
-    .description('dock one folder as a recorder: list, copy, verify, match, publish, seal')
-    .argument('<dir>', 'folder with the recorder’s files')
-    .option('--recorder <id>', 'serial of the recorder', 'folder')
-    .option('--officer <no>', 'officer, for files whose names carry none')
-    .option('--zone <zone>', 'time zone in which the recorder writes', 'Asia/Shanghai')
-    .option('--offset <ms>', 'the recorder’s clock minus true time, in ms; fast is positive')
-    .option('--roster <dir>', 'folder with officers, cases and custody lists')
-    .option('--broker <url>', 'mqtt://host:1883; without it records wait in the outbox')
-    .option('--data <dir>', 'where vault and database lie', './evidock-data')
-    .option('--agency <name>', 'agency in topics', 'agency')
-    .option('--dock <name>', 'dock in topics', 'dock-1')
-    .option('--json', 'one JSON document on standard output')
-    .option('--lang <language>', 'zh-CN or en; else by LANG')
+    .description(help.ingest)
+    .argument('<dir>', help.dir)
+    .option('--recorder <id>', help.recorder, 'folder')
+    .option('--officer <no>', help.officer)
+    .option('--zone <zone>', help.zone, 'Asia/Shanghai')
+    .option('--offset <ms>', help.offset)
+    .option('--roster <dir>', help.roster)
+    .option('--broker <url>', help.broker)
+    .option('--data <dir>', help.data, './evidock-data')
+    .option('--agency <name>', help.agency, 'agency')
+    .option('--dock <name>', help.dock, 'dock-1')
+    .option('--json', help.json)
+    .option('--lang <language>', help.lang)
     .action(async (dir: string, options: Options) => {
-      process.exitCode = await ingest(dir, options).catch((error: unknown) => {
-        throw asUsageError(error)
-      })
+      process.exitCode = await ingest(dir, options)
     })
 }
 
 async function ingest(dir: string, options: Options): Promise<number> {
   const say = sentences(languageFrom(options.lang))
   const root = folderOf(dir, say)
-  const offset = offsetOf(options.offset)
-  const config = configOf(options)
+  const offset = offsetOf(options.offset, say)
+  const config = configOf(options, say)
   const recorder = {id: recorderId(options.recorder), serial: options.recorder, volumeSerial: null}
   const {officer = null, zone} = options
   const arrival = {key: 'ingest', recorder, root, bay: 1, zone, entryTimes: 'utc' as const, officer, offset}
@@ -94,17 +93,18 @@ function folderOf(dir: string, say: Catalogue): string {
   throw new UsageError(say.notADirectory(path))
 }
 
-function offsetOf(text: string | undefined): {ms: number; errorMs: number} | null {
+function offsetOf(text: string | undefined, say: Catalogue): {ms: number; errorMs: number} | null {
   if (text === undefined) return null
-  if (!/^[+-]?\d{1,12}$/.test(text)) throw new UsageError(`--offset is ${text}: write whole milliseconds, e.g. 420000`)
+  if (!/^[+-]?\d{1,12}$/.test(text)) throw new UsageError(say.config.wrong('--offset', text, say.mends['mend-offset']))
   return {ms: Number(text), errorMs: STATED_OFFSET_ERROR_MS}
 }
 
-function configOf(options: Options): Config {
-  if (options.officer !== undefined && !/^\d{4,20}$/.test(options.officer)) {
-    throw new UsageError(`--officer is ${options.officer}: write the officer’s number`)
+function configOf(options: Options, say: Catalogue): Config {
+  const {officer} = options
+  if (officer !== undefined && !/^\d{4,20}$/.test(officer)) {
+    throw new UsageError(say.config.wrong('--officer', officer, say.mends['mend-officer']))
   }
-  const parsed = configSchema.safeParse({
+  const raw = {
     agency: options.agency,
     dock: options.dock,
     data: callerPath(options.data),
@@ -112,14 +112,8 @@ function configOf(options: Options): Config {
     media: {confinement: 'best-effort'},
     ...(options.broker === undefined ? {} : {mqtt: {url: options.broker}}),
     ...(options.roster === undefined ? {} : {rosters: {folder: callerPath(options.roster)}}),
-  })
-  if (parsed.success) return parsed.data
-  const flags: Record<string, string> = {mqtt: '--broker'}
-  throw new UsageError(
-    parsed.error.issues
-      .map(issue => `${flags[String(issue.path[0])] ?? `--${String(issue.path[0])}`}: ${issue.message}`)
-      .join('\n'),
-  )
+  }
+  return checkConfig(raw, '', say)
 }
 
 function exitCode({dock}: RunningDock, docking: string, allSent: boolean): number {

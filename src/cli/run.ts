@@ -2,25 +2,22 @@ import {Command} from 'commander'
 import {loadConfig} from '../config/load.ts'
 import {watchedFolder} from '../detect/watched-folder.ts'
 import {startDock} from '../main.ts'
+import type {Catalogue} from '../say/catalogue.ts'
 import {languageOf, sentences} from '../say/say.ts'
 import {sayFindings} from './findings.ts'
 import {openLog} from './log.ts'
-import {asUsageError, callerPath} from './usage.ts'
+import {callerPath} from './usage.ts'
 
 /** `evidock run --config FILE`: the daemon, until SIGTERM or SIGINT. */
-export function runCommand(): Command {
+export function runCommand({help}: Catalogue): Command {
   return new Command('run')
-    .description('run the dock by a configuration file, until it is told to stop')
-    .requiredOption('--config <file>', 'see config/evidock.toml')
-    .action(async (options: {config: string}) => {
-      await run(callerPath(options.config)).catch((error: unknown) => {
-        throw asUsageError(error)
-      })
-    })
+    .description(help.run)
+    .requiredOption('--config <file>', help.config)
+    .action((options: {config: string}) => run(callerPath(options.config)))
 }
 
 async function run(path: string): Promise<void> {
-  const config = loadConfig(path)
+  const config = loadConfig(path, sentences(languageOf(process.env)))
   const say = sentences(config.language ?? languageOf(process.env))
   const log = openLog(config.log_level)
   const sources = config.folder.map(folder =>

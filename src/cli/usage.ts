@@ -1,7 +1,5 @@
 import {resolve} from 'node:path'
-import {ConfigError} from '../config/load.ts'
-import type {Language} from '../say/say.ts'
-import {languageOf} from '../say/say.ts'
+import {type Language, languageOf, sentences} from '../say/say.ts'
 
 /** The command was called in a way that can't work; the message says what to change. Exit code 2. */
 export class UsageError extends Error {
@@ -13,11 +11,9 @@ export const callerPath = (path: string): string => resolve(process.env.INIT_CWD
 
 /** @throws {UsageError} for another language */
 export function languageFrom(option: string | undefined): Language {
-  if (option === undefined) return languageOf(process.env)
+  const byLocale = languageOf(process.env)
+  if (option === undefined) return byLocale
   if (option === 'zh-CN' || option === 'en') return option
-  throw new UsageError(`--lang is ${option}: write zh-CN or en`)
+  const say = sentences(byLocale)
+  throw new UsageError(say.config.wrong('--lang', option, say.mends['mend-language']))
 }
-
-/** A wrong configuration is a matter of usage. */
-export const asUsageError = (error: unknown): unknown =>
-  error instanceof ConfigError ? new UsageError(error.message, {cause: error}) : error

@@ -1,7 +1,8 @@
 import {readFileSync} from 'node:fs'
 import {dirname, isAbsolute, resolve} from 'node:path'
 import {parse, TomlError} from 'smol-toml'
-import type {z} from 'zod'
+import {z} from 'zod'
+import {type Catalogue, english} from '../say/catalogue.ts'
 import {type Config, configSchema} from './schema.ts'
 
 /** The configuration can't be used; each line names a field, its value and the mend. */
@@ -12,16 +13,17 @@ export class ConfigError extends Error {
 /**
  * Reads the configuration file. Relative paths in it are taken from the file's own folder.
  *
+ * @param say the sentences of errors
  * @throws {ConfigError} when it can't be read, isn't TOML, or a field is wrong or unknown
  */
-export function loadConfig(path: string): Config {
+export function loadConfig(path: string, say: Catalogue = english): Config {
   let text: string
   try {
     text = readFileSync(path, 'utf8')
   } catch (error) {
-    throw new ConfigError(`${path} can't be read: give a readable file with --config`, {cause: error})
+    throw new ConfigError(say.config.unreadable(path), {cause: error})
   }
-  return withAbsolutePaths(parseConfig(text, path), dirname(resolve(path)))
+  return withAbsolutePaths(parseConfig(text, path, say), dirname(resolve(path)))
 }
 
 /**
@@ -29,29 +31,43 @@ export function loadConfig(path: string): Config {
  *
  * @param path names the file in errors
  */
-export function parseConfig(text: string, path: string): Config {
+export function parseConfig(text: string, path: string, say: Catalogue = english): Config {
   let raw: unknown
   try {
     raw = parse(text)
   } catch (error) {
     if (!(error instanceof TomlError)) throw error
-    throw new ConfigError(`${path}, line ${error.line}: not TOML; ${error.message.split('\n')[0]}`, {cause: error})
+    const what = error.message.split('\n')[0] ?? ''
+    throw new ConfigError(say.config.notToml(path, error.line, what), {cause: error})
   }
-  const parsed = configSchema.safeParse(raw)
-  if (parsed.success) return parsed.data
-  throw new ConfigError(parsed.error.issues.map(issue => `${path}: ${sayIssue(issue, raw)}`).join('\n'))
+  return checkConfig(raw, `${path}: `, say)
 }
 
-function sayIssue(issue: z.core.$ZodIssue, raw: unknown): string {
+/**
+ * A configuration from its raw values.
+ *
+ * @param before stands before each line of an error
+ * @throws {ConfigError} when a field is wrong or unknown
+ */
+export function checkConfig(raw: unknown, before: string, say: Catalogue = english): Config {
+  const {localeError} = say === english ? z.locales.en() : z.locales.zhCN()
+  const parsed = configSchema.safeParse(raw, {error: localeError})
+  if (parsed.success) return parsed.data
+  throw new ConfigError(parsed.error.issues.map(issue => `${before}${sayIssue(issue, raw, say)}`).join('\n'))
+}
+
+function sayIssue(issue: z.core.$ZodIssue, raw: unknown, say: Catalogue): string {
   if (issue.code === 'unrecognized_keys') {
-    const where = issue.path.length === 0 ? 'at the top' : `under ${issue.path.join('.')}`
-    return `${issue.keys.join(', ')} ${where} isn't known; correct its name or remove it (config/evidock.toml explains every field)`
+    const where = issue.path.length === 0 ? say.config.atTop : say.config.under(issue.path.join('.'))
+    return say.config.unknown(issue.keys.join(', '), where)
   }
   const value = issue.path.reduce<unknown>((at, key) => (isTable(at) ? at[key] : undefined), raw)
   const field = issue.path.join('.')
-  if (value === undefined) return `${field} is missing; add it (config/evidock.toml explains every field)`
-  return `${field} is ${sayValue(value)}; ${issue.message}`
+  if (value === undefined) return say.config.missing(field)
+  return say.config.wrong(field, sayValue(value), isMend(issue.message) ? say.mends[issue.message] : issue.message)
 }
+
+const isMend = (text: string): text is keyof Catalogue['mends'] => Object.hasOwn(english.mends, text)
 
 const sayValue = (value: unknown): string => (typeof value === 'number' ? String(value) : JSON.stringify(value))
 

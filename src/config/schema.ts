@@ -1,11 +1,15 @@
 import {z} from 'zod'
+import type {Catalogue} from '../say/catalogue.ts'
+
+/** What to write instead, as a key of the catalogue's sentences. */
+type Mend = keyof Catalogue['mends']
 
 const segment = z
   .string()
-  .regex(/^[a-z0-9-]{1,36}$/, 'write it in lower-case letters, digits and "-", at most 36')
-  .refine(name => name !== 'roster', '"roster" is a topic of its own: choose another name')
+  .regex(/^[a-z0-9-]{1,36}$/, 'mend-segment' satisfies Mend)
+  .refine(name => name !== 'roster', 'mend-not-roster' satisfies Mend)
 
-const zone = z.string().refine(isZone, 'write an IANA time zone, e.g. "Asia/Shanghai"')
+const zone = z.string().refine(isZone, 'mend-zone' satisfies Mend)
 
 function isZone(name: string): boolean {
   try {
@@ -15,13 +19,11 @@ function isZone(name: string): boolean {
   }
 }
 
-const brokerUrl = z
-  .string()
-  .regex(/^(mqtts?|wss?):\/\/[^/\s]+/, 'write it as "mqtt://host:1883" or "mqtts://host:8883"')
+const brokerUrl = z.string().regex(/^(mqtts?|wss?):\/\/[^/\s]+/, 'mend-broker' satisfies Mend)
 
 const mqtt = z.strictObject({
   url: brokerUrl,
-  version: z.enum(['auto', '5', '3.1.1'], 'write "auto", "5" or "3.1.1"').default('auto'),
+  version: z.enum(['auto', '5', '3.1.1'], 'mend-version' satisfies Mend).default('auto'),
   ca: z.string().optional(),
   cert: z.string().optional(),
   key: z.string().optional(),
@@ -46,15 +48,15 @@ export const configSchema = z.strictObject({
   dock: segment,
   data: z.string().min(1),
   zone: zone.default('Asia/Shanghai'),
-  language: z.enum(['zh-CN', 'en'], 'write "zh-CN" or "en"').optional(),
-  log_level: z.enum(['debug', 'info', 'warn', 'error'], 'write "debug", "info", "warn" or "error"').default('info'),
+  language: z.enum(['zh-CN', 'en'], 'mend-language' satisfies Mend).optional(),
+  log_level: z.enum(['debug', 'info', 'warn', 'error'], 'mend-log-level' satisfies Mend).default('info'),
   mqtt: mqtt.optional(),
   rosters: z.strictObject({folder: z.string().min(1)}).optional(),
   folder: z
     .array(folder)
     .refine(
       folders => new Set(folders.map(({first_bay: bay}) => bay)).size === folders.length,
-      'give each a first_bay of its own, far enough apart for the recorders of each',
+      'mend-first-bay' satisfies Mend,
     )
     .default([]),
   vault: z.strictObject({floor_mib: z.number().min(0).default(1024)}).prefault({}),
@@ -64,7 +66,7 @@ export const configSchema = z.strictObject({
   media: z
     .strictObject({
       enabled: z.boolean().default(true),
-      confinement: z.enum(['required', 'best-effort'], 'write "required" or "best-effort"').default('required'),
+      confinement: z.enum(['required', 'best-effort'], 'mend-confinement' satisfies Mend).default('required'),
       ffmpeg: z.string().optional(),
       ffprobe: z.string().optional(),
     })

@@ -1,7 +1,7 @@
 import {v7 as uuidv7} from 'uuid'
 import {clearAlert, insertAlert, standingAlert} from '../store/alerts.ts'
 import {commit, type Dock} from './dock.ts'
-import {publishAlert} from './records.ts'
+import {publishAlert} from './publish.ts'
 
 /** Something that a person should look at. */
 export type Alarm = {

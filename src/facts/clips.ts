@@ -1,34 +1,18 @@
-import {isDeepStrictEqual} from 'node:util'
 import type {ClipOutcome} from '../contract/clip.ts'
 import {clipId} from '../contract/identity.ts'
 import {makeLeaf} from '../custody/leaf.ts'
 import type {ReadBackResult} from '../ingest/read-back.ts'
 import {recordAttempt} from '../store/attempts.ts'
-import {
-  type ClipRow,
-  type DecodedFacts,
-  earlierWithSameContent,
-  getClip,
-  moveToDocking,
-  type ProbedFacts,
-  type RecordedFacts,
-  setDecoded,
-  setOutcome,
-  setProbed,
-  setRecorded,
-  setRecording,
-  setVerified,
-} from '../store/clips.ts'
-import {hasCopy, recordCopy} from '../store/copies.ts'
+import {type ClipRow, earlierWithSameContent, moveToDocking, setOutcome, setVerified} from '../store/clips.ts'
+import {recordCopy} from '../store/copies.ts'
 import {dockingBefore, getDocking, replaceDockingFile, setDockingFileOutcome} from '../store/dockings.ts'
 import {appendLeaf} from '../store/leaves.ts'
-import {insertMatch, latestMatch, type MatchRow} from '../store/matches.ts'
 import {addTask, removeTask, type Task} from '../store/tasks.ts'
 import {raiseAlertWithin} from './alerts.ts'
 import {commit, type Dock} from './dock.ts'
 import {sealIfDone} from './dockings.ts'
 import {insertListed, type ReadEntry} from './listing.ts'
-import {publishClip} from './records.ts'
+import {publishClip} from './publish.ts'
 
 /**
  * The clip lies in the vault under its final name, and the disk gives back what the recorder gave.
@@ -157,115 +141,4 @@ export function recordOtherContent(
     publishClip(dock, id, at)
     removeTask(dock.store, task)
   })
-}
-
-/** What the content says: its type, and for media its streams and times. */
-export function recordProbed(
-  dock: Dock,
-  task: Task,
-  clip: ClipRow,
-  facts: Omit<ProbedFacts, 'probed_at'>,
-  next: {recorded: RecordedFacts; decode: boolean},
-): void {
-  commit(dock, at => {
-    setProbed(dock.store, clip.id, {...facts, probed_at: at})
-    setRecorded(dock.store, clip.id, next.recorded)
-    const detail = {media_type: facts.media_type, duration_ms: facts.duration_ms, problem: facts.media_problem}
-    appendLeaf(
-      dock.store,
-      makeLeaf({kind: 'clip-probed', at, subject: clip.id, sha256: clip.sha256, sm3: clip.sm3, detail}),
-    )
-    publishClip(dock, clip.id, at)
-    removeTask(dock.store, task)
-    addTask(dock.store, {subject: clip.id, kind: 'match', lane: clip.recorder}, at)
-    if (next.decode) addTask(dock.store, {subject: clip.id, kind: 'decode'}, at)
-  })
-}
-
-/** What decoding showed, and what was made for people to look at. */
-export function recordDecoded(dock: Dock, task: Task, clip: ClipRow, facts: Omit<DecodedFacts, 'decoded_at'>): void {
-  commit(dock, at => {
-    setDecoded(dock.store, clip.id, {...facts, decoded_at: at})
-    const detail = {playable: facts.playable, decoded_ms: facts.decoded_ms, problem: facts.media_problem}
-    appendLeaf(
-      dock.store,
-      makeLeaf({kind: 'clip-decoded', at, subject: clip.id, sha256: clip.sha256, sm3: clip.sm3, detail}),
-    )
-    publishClip(dock, clip.id, at)
-    removeTask(dock.store, task)
-  })
-}
-
-export type MatchDecision = Omit<MatchRow, 'revision' | 'at' | 'decided_by'>
-export type RecordingPart = {clip: string; recording: string; segment: number}
-
-/**
- * Which cases clips belong to, and which recordings they are parts of. What stays as it was makes no new revision.
- *
- * @returns how many clips were decided anew
- */
-export function recordMatches(
-  dock: Dock,
-  tasks: readonly Task[],
-  decisions: readonly MatchDecision[],
-  parts: readonly RecordingPart[],
-): number {
-  return commit(dock, at => {
-    const changed = new Set(parts.filter(part => placeInRecording(dock, part)).map(part => part.clip))
-    const anew = decisions.filter(decision => !sameDecision(latestMatch(dock.store, decision.clip), decision))
-    for (const decision of anew) {
-      insertMatch(dock.store, {at, decided_by: 'evidock', ...decision})
-      const {sha256, sm3} = getClip(dock.store, decision.clip)
-      const detail = {state: decision.state, case: decision.case, act: decision.act, officer: decision.officer}
-      appendLeaf(dock.store, makeLeaf({kind: 'clip-matched', at, subject: decision.clip, sha256, sm3, detail}))
-      changed.add(decision.clip)
-    }
-    for (const id of changed) publishClip(dock, id, at)
-    for (const task of tasks) removeTask(dock.store, task)
-    return anew.length
-  })
-}
-
-function placeInRecording(dock: Dock, {clip, recording, segment}: RecordingPart): boolean {
-  const now = getClip(dock.store, clip)
-  if (now.recording === recording && now.segment === segment) return false
-  setRecording(dock.store, clip, {recording, segment})
-  return true
-}
-
-function sameDecision(latest: MatchRow | undefined, decision: MatchDecision): boolean {
-  if (!latest) return false
-  const {revision: _revision, at: _at, decided_by: _by, ...before} = latest
-  return isDeepStrictEqual(before, {...before, ...decision})
-}
-
-/**
- * Central holds the clip's bytes.
- *
- * @returns false when the digest is another than ours: then it is an alarm, and nothing else changes
- */
-export function recordCentralCopy(
-  dock: Dock,
-  held: {clip: ClipRow; place: string; sha256: string; bytes: number; receipt: string},
-): boolean {
-  const {clip, place, sha256, receipt} = held
-  const agrees = clip.sha256 === sha256 && clip.bytes === held.bytes
-  commit(dock, at => {
-    if (!agrees) {
-      raiseAlertWithin(
-        dock,
-        {problem: 'central-digest-differs', severity: 'critical', clip: clip.id, detail: {sha256, place}},
-        at,
-      )
-      return
-    }
-    if (hasCopy(dock.store, clip.id, place)) return
-    recordCopy(dock.store, {clip: clip.id, place, sha256, at, receipt})
-    appendLeaf(
-      dock.store,
-      makeLeaf({kind: 'copy-proved', at, subject: clip.id, sha256, sm3: null, detail: {place, receipt}}),
-    )
-    publishClip(dock, clip.id, at)
-  })
-  return agrees
 }

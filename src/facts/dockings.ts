@@ -24,7 +24,7 @@ import {enqueueRecord} from '../store/outbox.ts'
 import {countDocking} from '../store/recorders.ts'
 import {addTask, removeTask, type Task, withdrawTask} from '../store/tasks.ts'
 import {commit, type Dock} from './dock.ts'
-import {publishClip, publishDocking} from './records.ts'
+import {publishClip, publishDocking} from './publish.ts'
 
 /** A recorder in a bay, as a source reports it. */
 export type Arrived = {

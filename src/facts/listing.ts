@@ -20,7 +20,7 @@ import {addTask, removeTask, type Task} from '../store/tasks.ts'
 import {raiseAlertWithin} from './alerts.ts'
 import {commit, type Dock} from './dock.ts'
 import {sealIfDone} from './dockings.ts'
-import {publishClip, publishDocking} from './records.ts'
+import {publishClip, publishDocking} from './publish.ts'
 
 /** What a name and the clocks tell of an entry before its content is read. */
 export type EntryReading = {

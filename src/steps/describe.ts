@@ -1,5 +1,5 @@
 import {dirname, join} from 'node:path'
-import {recordDecoded, recordProbed} from '../facts/clips.ts'
+import {recordDecoded, recordProbed} from '../facts/descriptions.ts'
 import {clipFiles} from '../ingest/vault.ts'
 import {makeProxy, type ProbeResult, probeClip} from '../media/media.ts'
 import {getClip} from '../store/clips.ts'

@@ -1,5 +1,5 @@
-import {type MatchDecision, recordMatches} from '../facts/clips.ts'
 import {utcNow} from '../facts/dock.ts'
+import {type MatchDecision, recordMatches} from '../facts/matches.ts'
 import {matchClip} from '../match/match.ts'
 import type {ClipForMatch, MatchResult} from '../match/match-types.ts'
 import {nominateSameRecording} from '../match/same-recording.ts'

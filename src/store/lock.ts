@@ -1,8 +1,15 @@
+import {dirname} from 'node:path'
 import Database from 'better-sqlite3'
 
 /** Another evidock writes this data folder. */
 export class AlreadyRunningError extends Error {
   override name = 'AlreadyRunningError'
+  readonly folder: string
+
+  constructor(folder: string, options: ErrorOptions) {
+    super(`another evidock already works on this data folder (${folder})`, options)
+    this.folder = folder
+  }
 }
 
 /**
@@ -20,7 +27,7 @@ export function takeLock(path: string): () => void {
   } catch (error) {
     lock.close()
     if (!(error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY'))) throw error
-    throw new AlreadyRunningError(`another evidock already works on this data folder (${path})`, {cause: error})
+    throw new AlreadyRunningError(dirname(path), {cause: error})
   }
   return () => lock.close()
 }

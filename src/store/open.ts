@@ -7,6 +7,14 @@ export type Store = Database.Database
 /** The database can't be used as it is; the message says what to do. */
 export class StoreError extends Error {
   override name = 'StoreError'
+  readonly problem: 'store-unusable' | 'store-newer' | 'store-not-durable'
+  readonly path: string
+
+  constructor(problem: StoreError['problem'], path: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.problem = problem
+    this.path = path
+  }
 }
 
 const migrationsFolder = new URL('./migrations/', import.meta.url)
@@ -26,6 +34,8 @@ export function openStore(path: string): Store {
     store.pragma('foreign_keys = ON')
     if (store.pragma('synchronous', {simple: true}) !== 2) {
       throw new StoreError(
+        'store-not-durable',
+        path,
         `${path}: SQLite refuses synchronous=FULL; without it a power cut could take back what was published`,
       )
     }
@@ -48,6 +58,8 @@ function connect(path: string): Store {
 function asStoreError(error: unknown, path: string): unknown {
   if (!(error instanceof Database.SqliteError)) return error
   return new StoreError(
+    'store-unusable',
+    path,
     `${path} can't be used (${error.message}): put it aside and start again; the vault tells what it holds`,
     {cause: error},
   )
@@ -60,6 +72,8 @@ function migrate(store: Store, path: string): void {
   const version = Number(store.pragma('user_version', {simple: true}))
   if (version > files.length) {
     throw new StoreError(
+      'store-newer',
+      path,
       `${path} has schema ${version}, this evidock knows ${files.length}: install the newer evidock again`,
     )
   }

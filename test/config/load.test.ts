@@ -3,6 +3,7 @@ import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {describe, expect, test} from 'vitest'
 import {ConfigError, loadConfig, parseConfig} from '../../src/config/load.ts'
+import {sentences} from '../../src/say/say.ts'
 import {scratchFolder} from '../support/scratch.ts'
 
 const base = 'agency = "stats"\ndock = "dock-1"\ndata = "data"\n'
@@ -95,8 +96,8 @@ root = "../media"
 
   test.each([
     ['no dock', 'agency = "a"\ndata = "d"', 'dock is missing; add it'],
-    ['an unknown field', `${base}dook = 1`, "dook at the top isn't known; correct its name or remove it"],
-    ['an unknown field in a table', `${base}[copy]\nspeed = 3`, "speed under copy isn't known"],
+    ['an unknown field', `${base}dook = 1`, "dook at the top isn’t known; correct its name or remove it"],
+    ['an unknown field in a table', `${base}[copy]\nspeed = 3`, "speed under copy isn’t known"],
     ['a table of the wrong kind', `${base}mqtt = 5`, 'mqtt is 5; '],
     ['a folder without its root', `${base}[[folder]]\nfirst_bay = 2`, 'folder.0.root is missing'],
     [
@@ -113,6 +114,13 @@ root = "../media"
 
   test('with several wrong fields names each on a line of its own', () => {
     expect(complaint('agency = "A"\ndock = "B"\ndata = "d"').split('\n')).toHaveLength(2)
+  })
+
+  test('is refused in Chinese where that is the language', () => {
+    const text = 'agency = "A"\ndock = "d"\ndata = 5\ncolour = "red"'
+    expect(() => parseConfig(text, 'dock.toml', sentences('zh-CN'))).toThrow('agency 的值为 "A"；请用小写字母')
+    expect(() => parseConfig(text, 'dock.toml', sentences('zh-CN'))).toThrow('colour（顶层）不是已知字段')
+    expect(() => parseConfig(text, 'dock.toml', sentences('zh-CN'))).toThrow('data 的值为 5；无效输入')
   })
 
   test('that can’t be read is said so, with what to give', () => {

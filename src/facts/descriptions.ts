@@ -1,0 +1,51 @@
+import {makeLeaf} from '../custody/leaf.ts'
+import {
+  type ClipRow,
+  type DecodedFacts,
+  type ProbedFacts,
+  type RecordedFacts,
+  setDecoded,
+  setProbed,
+  setRecorded,
+} from '../store/clips.ts'
+import {appendLeaf} from '../store/leaves.ts'
+import {addTask, removeTask, type Task} from '../store/tasks.ts'
+import {commit, type Dock} from './dock.ts'
+import {publishClip} from './publish.ts'
+
+/** What the content says: its type, and for media its streams and times. */
+export function recordProbed(
+  dock: Dock,
+  task: Task,
+  clip: ClipRow,
+  facts: Omit<ProbedFacts, 'probed_at'>,
+  next: {recorded: RecordedFacts; decode: boolean},
+): void {
+  commit(dock, at => {
+    setProbed(dock.store, clip.id, {...facts, probed_at: at})
+    setRecorded(dock.store, clip.id, next.recorded)
+    const detail = {media_type: facts.media_type, duration_ms: facts.duration_ms, problem: facts.media_problem}
+    appendLeaf(
+      dock.store,
+      makeLeaf({kind: 'clip-probed', at, subject: clip.id, sha256: clip.sha256, sm3: clip.sm3, detail}),
+    )
+    publishClip(dock, clip.id, at)
+    removeTask(dock.store, task)
+    addTask(dock.store, {subject: clip.id, kind: 'match', lane: clip.recorder}, at)
+    if (next.decode) addTask(dock.store, {subject: clip.id, kind: 'decode'}, at)
+  })
+}
+
+/** What decoding showed, and what was made for people to look at. */
+export function recordDecoded(dock: Dock, task: Task, clip: ClipRow, facts: Omit<DecodedFacts, 'decoded_at'>): void {
+  commit(dock, at => {
+    setDecoded(dock.store, clip.id, {...facts, decoded_at: at})
+    const detail = {playable: facts.playable, decoded_ms: facts.decoded_ms, problem: facts.media_problem}
+    appendLeaf(
+      dock.store,
+      makeLeaf({kind: 'clip-decoded', at, subject: clip.id, sha256: clip.sha256, sm3: clip.sm3, detail}),
+    )
+    publishClip(dock, clip.id, at)
+    removeTask(dock.store, task)
+  })
+}
