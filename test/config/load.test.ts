@@ -96,8 +96,8 @@ root = "../media"
 
   test.each([
     ['no dock', 'agency = "a"\ndata = "d"', 'dock is missing; add it'],
-    ['an unknown field', `${base}dook = 1`, "dook at the top isn’t known; correct its name or remove it"],
-    ['an unknown field in a table', `${base}[copy]\nspeed = 3`, "speed under copy isn’t known"],
+    ['an unknown field', `${base}dook = 1`, 'dook at the top isn’t known; correct its name or remove it'],
+    ['an unknown field in a table', `${base}[copy]\nspeed = 3`, 'speed under copy isn’t known'],
     ['a table of the wrong kind', `${base}mqtt = 5`, 'mqtt is 5; '],
     ['a folder without its root', `${base}[[folder]]\nfirst_bay = 2`, 'folder.0.root is missing'],
     [
