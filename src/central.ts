@@ -3,7 +3,7 @@ import {readFileSync, statfsSync} from 'node:fs'
 import {ConfigError} from './config/load.ts'
 import type {Config} from './config/schema.ts'
 import {ed25519PublicKey} from './contract/signature.ts'
-import {raiseAlert} from './facts/alerts.ts'
+import {clearAlerts, DOCK, raiseAlert} from './facts/alerts.ts'
 import {recordCentralCopy} from './facts/central-copies.ts'
 import type {Dock} from './facts/dock.ts'
 import type {BrokerAddress} from './publish/broker.ts'
@@ -11,6 +11,13 @@ import {type Publisher, startPublisher} from './publish/publish.ts'
 import type {Catalogue} from './say/catalogue.ts'
 import {findClip} from './store/clips.ts'
 import {version} from './version.ts'
+
+/** What a person was told of a broker that couldn't be reached, until it was. */
+const CONNECTION_TROUBLES: ReadonlySet<string> = new Set([
+  'broker-settings',
+  'broker-refuses-connection',
+  'broker-certificate',
+])
 
 /** Where central is, how to be let in, and by which keys it signs. */
 export type CentralSettings = {
@@ -53,6 +60,7 @@ export function connectCentral(dock: Dock, settings: CentralSettings, vault: str
   return startPublisher({
     ...dock,
     ...settings,
+    onConnected: () => clearAlerts(dock, DOCK, problem => CONNECTION_TROUBLES.has(problem)),
     onFinal: dock.committed,
     onRefused: (problem, detail) => raiseAlert(dock, {problem, severity: 'warning', detail}),
     onTrouble: (problem, detail) => raiseAlert(dock, {problem, severity: 'warning', detail}),

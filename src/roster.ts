@@ -1,5 +1,5 @@
 import type {Config} from './config/schema.ts'
-import {clearAlertOf, raiseAlert} from './facts/alerts.ts'
+import {clearAlerts, raiseAlert} from './facts/alerts.ts'
 import type {Dock} from './facts/dock.ts'
 import {rosterInUse} from './facts/rosters.ts'
 import type {Finding} from './match/finding.ts'
@@ -56,8 +56,7 @@ export async function followRoster(
 function report(dock: Dock, findings: readonly Finding[]): void {
   const about = new Set(findings.map(subjectOf))
   for (const alert of standingAlerts(dock.store)) {
-    if (alert.subject.startsWith('roster ') && !about.has(alert.subject))
-      clearAlertOf(dock, alert.subject, alert.problem)
+    if (alert.subject.startsWith('roster ') && !about.has(alert.subject)) clearAlerts(dock, alert.subject, () => true)
   }
   for (const finding of findings) {
     const {file, line, problem} = finding

@@ -1,5 +1,5 @@
 import {v7 as uuidv7} from 'uuid'
-import {clearAlert, insertAlert, standingAlert} from '../store/alerts.ts'
+import {clearAlert, insertAlert, standingAlert, standingAlertsOf} from '../store/alerts.ts'
 import {commit, type Dock} from './dock.ts'
 import {publishAlert} from './publish.ts'
 
@@ -17,7 +17,10 @@ export type Alarm = {
   detail?: Record<string, unknown>
 }
 
-const subjectOf = (alarm: Alarm): string => alarm.about ?? alarm.clip ?? alarm.docking ?? alarm.recorder ?? 'dock'
+/** The subject of what concerns the whole dock. */
+export const DOCK = 'dock'
+
+const subjectOf = (alarm: Alarm): string => alarm.about ?? alarm.clip ?? alarm.docking ?? alarm.recorder ?? DOCK
 
 /** Raises an alert inside a running transaction; the same problem of the same subject is raised once. */
 export function raiseAlertWithin(dock: Dock, alarm: Alarm, at: string): void {
@@ -48,12 +51,20 @@ export function raiseAlert(dock: Dock, alarm: Alarm): void {
   commit(dock, at => raiseAlertWithin(dock, alarm, at))
 }
 
-/** The problem is gone: the alert, if one stands, is cleared and published so. */
-export function clearAlertOf(dock: Dock, subject: string, problem: string): void {
-  const standing = standingAlert(dock.store, subject, problem)
-  if (!standing) return
-  commit(dock, at => {
-    const cleared = clearAlert(dock.store, standing.id, at)
+/**
+ * Problems of a subject are gone, inside a running transaction: the alerts that stand for them are cleared, and
+ * published so.
+ *
+ * @param isGone by problem code
+ */
+export function clearAlertsWithin(dock: Dock, subject: string, isGone: (problem: string) => boolean, at: string): void {
+  for (const {id, problem} of standingAlertsOf(dock.store, subject)) {
+    const cleared = isGone(problem) ? clearAlert(dock.store, id, at) : undefined
     if (cleared) publishAlert(dock, cleared, at)
-  })
+  }
+}
+
+/** As {@link clearAlertsWithin}, in a transaction of its own. */
+export function clearAlerts(dock: Dock, subject: string, isGone: (problem: string) => boolean): void {
+  if (standingAlertsOf(dock.store, subject).length > 0) commit(dock, at => clearAlertsWithin(dock, subject, isGone, at))
 }

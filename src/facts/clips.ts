@@ -8,11 +8,19 @@ import {recordCopy} from '../store/copies.ts'
 import {dockingBefore, getDocking, replaceDockingFile, setDockingFileOutcome} from '../store/dockings.ts'
 import {appendLeaf} from '../store/leaves.ts'
 import {addTask, removeTask, type Task} from '../store/tasks.ts'
-import {raiseAlertWithin} from './alerts.ts'
+import {clearAlertsWithin, raiseAlertWithin} from './alerts.ts'
 import {commit, type Dock} from './dock.ts'
 import {sealIfDone} from './dockings.ts'
 import {insertListed, type ReadEntry} from './listing.ts'
 import {publishClip} from './publish.ts'
+
+/** What a person was told of a clip that couldn't be copied, until it was. */
+const COPY_PROBLEMS: ReadonlySet<string> = new Set([
+  'clip-unreadable',
+  'clip-changed',
+  'clip-no-room',
+  'task-parked-copy',
+])
 
 /**
  * The clip lies in the vault under its final name, and the disk gives back what the recorder gave.
@@ -46,6 +54,7 @@ export function recordVerified(
     })
     recordCopy(dock.store, {clip: clip.id, place: 'vault', sha256, at, receipt: null})
     addTask(dock.store, {subject: clip.id, kind: 'probe'}, at)
+    clearAlertsWithin(dock, clip.id, problem => COPY_PROBLEMS.has(problem), at)
     end(dock, task, clip, 'verified', null, at)
   })
 }

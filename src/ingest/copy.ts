@@ -104,6 +104,8 @@ function copyBlocks(source: number, part: number, order: CopyOrder): CopyResult 
       if (!writeWhole(part, bytes, position)) return {state: 'vault-full'}
     }
     position += length
+    // A file that grows as fast as it is read would never end.
+    if (position > order.bytes) return {state: 'changed'}
     addBytesDone(order.progress, length)
   }
   if (position !== order.bytes || !isAsListed(fstatSync(source), order)) return {state: 'changed'}

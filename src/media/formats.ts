@@ -23,11 +23,12 @@ const DEMUXERS = new Map([
   ['audio/amr', 'amr'],
   ['audio/flac', 'flac'],
   ['audio/aiff', 'aiff'],
-  ['image/jpeg', 'jpeg_pipe'],
-  ['image/png', 'png_pipe'],
+  // By its extension ffmpeg takes a still for `image2`; under the neutral name of confinement it goes by content.
+  ['image/jpeg', 'jpeg_pipe,image2'],
+  ['image/png', 'png_pipe,image2'],
   ['image/gif', 'gif'],
-  ['image/bmp', 'bmp_pipe'],
-  ['image/webp', 'webp_pipe'],
+  ['image/bmp', 'bmp_pipe,image2'],
+  ['image/webp', 'webp_pipe,image2'],
 ])
 
 /** Extensions under which people expect something to watch, hear or see. */

@@ -31,6 +31,8 @@ export type PublisherOptions = {
   onRefused: (problem: string, detail: Record<string, unknown>) => void
   /** Central holds a clip's bytes. The broker gets its PUBACK when this returns; when it throws, the receipt comes again. */
   onBytesHeld: (held: BytesHeld) => void
+  /** The broker took the connection. */
+  onConnected: () => void
   /** Records have become final by a receipt. */
   onFinal: () => void
   /** Something about the broker that a person should look at. Nothing is lost by it. */
@@ -152,6 +154,7 @@ export function startPublisher(options: PublisherOptions): Publisher {
       states.set('evidock.status.v1', 'status', statusOf(connection.id, 'online'))
       states.connected(connection)
       sender.connected(connection)
+      options.onConnected()
     },
     onLost() {
       states.lost()

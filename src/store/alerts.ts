@@ -28,6 +28,9 @@ const clear = prepared<{id: string; at: string}>(
   'UPDATE alert SET cleared_at = @at, revision = revision + 1 WHERE id = @id',
 )
 const get = prepared<{id: string}, AlertRow>('SELECT * FROM alert WHERE id = @id')
+const standingOf = prepared<{subject: string}, AlertRow>(
+  'SELECT * FROM alert WHERE subject = @subject AND cleared_at IS NULL',
+)
 const allStanding = prepared<object, AlertRow>('SELECT * FROM alert WHERE cleared_at IS NULL ORDER BY raised_at, id')
 
 /** The alert that stands for this problem of this subject, if one does. */
@@ -43,6 +46,11 @@ export function insertAlert(store: Store, alert: AlertRow): void {
 export function clearAlert(store: Store, id: string, at: string): AlertRow | undefined {
   clear(store).run({id, at})
   return get(store).get({id})
+}
+
+/** The alerts that stand for one subject. */
+export function standingAlertsOf(store: Store, subject: string): AlertRow[] {
+  return standingOf(store).all({subject})
 }
 
 /** Every alert that stands, oldest first. */

@@ -94,6 +94,18 @@ describe('making a proxy', needs('ffmpeg'), () => {
     expect(streamsOf(join(out, 'sound.proxy.m4a'))).toEqual(['aac'])
   })
 
+  test.each(['still.jpg', 'still.png', 'still.bmp', 'still.webp', 'film.mkv', 'film.ts', 'sound.wav'])(
+    'without confinement %s is decoded all the same',
+    async name => {
+      const still = name.startsWith('still') ? ['-frames:v', '1'] : []
+      const source = name.startsWith('sound') ? 'sine=duration=1' : 'testsrc2=size=160x120:duration=1'
+      const clip = make(folder, name, '-f', 'lavfi', '-i', source, ...still)
+      const bare = {...options, tools: {...(await machineTools()), confinement: 'none' as const}}
+      const {proxy} = await describeClip(clip, resultFolder(), bare)
+      expect(proxy).toMatchObject({playable: true, problem: null, confined: false})
+    },
+  )
+
   test('a still gets a thumbnail only, and one cut at half says so', async () => {
     const still = make(folder, 'still.jpg', '-f', 'lavfi', '-i', 'testsrc2=size=640x480', '-frames:v', '1')
     const out = resultFolder()

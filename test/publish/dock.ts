@@ -60,6 +60,7 @@ export function startDock(
     keys: {},
     waits: {reconnectFirst: 20, reconnectMost: 200},
     log,
+    onConnected: () => {},
     onFinal: () => {},
     onRefused: (problem, detail) => refused.push({problem, detail}),
     onBytesHeld: held => bytesHeld.push(held),

@@ -65,6 +65,27 @@ describe('a clip', () => {
     expect(rig.alerts()).toContain('read-back-mismatch')
   })
 
+  test('that can’t be read is kept apart, alerted, and cleared once a later docking gives it', async () => {
+    let broken = true
+    const rig = await startTestPipeline({
+      workers: {
+        copyClip: async order => (broken ? {state: 'unreadable', code: 'EIO', atByte: 4096} : copyClip(order)),
+      },
+    })
+    const root = recorderFolder({'a.mp4': content})
+    await docked(rig, root)
+    expect(rig.clips().map(({outcome, problem}) => [outcome, problem])).toEqual([['unreadable', 'read-error-eio']])
+    expect(rig.alertRows().map(({problem, cleared_at: cleared}) => [problem, cleared])).toEqual([
+      ['clip-unreadable', null],
+    ])
+    broken = false
+    await docked(rig, root)
+    expect(rig.clips().map(({outcome, problem}) => [outcome, problem])).toEqual([['verified', null]])
+    expect(rig.alertRows().map(({problem, cleared_at: cleared}) => [problem, cleared !== null])).toEqual([
+      ['clip-unreadable', true],
+    ])
+  })
+
   test('that changes while it is copied gets that outcome and no place in the vault', async () => {
     const root = recorderFolder({'a.mp4': content, 'b.mp4': 'still'})
     const rig = await startTestPipeline({
