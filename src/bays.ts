@@ -1,5 +1,6 @@
 import type {RecorderEvents} from './detect/source.ts'
 import {bayData, recorderStates} from './dock-state.ts'
+import {clearAlerts, raiseAlert} from './facts/alerts.ts'
 import type {Pipeline} from './pipeline.ts'
 import type {Publisher} from './publish/publish.ts'
 import type {Work} from './steps/work.ts'
@@ -71,6 +72,11 @@ export function announceBays(
           recorderOf.delete(key)
           publish()
         }),
+      trouble(about, problem) {
+        work.dock.log.warn({event: 'source.trouble', about, problem})
+        if (problem === null) clearAlerts(work.dock, about, () => true)
+        else raiseAlert(work.dock, {problem, severity: 'critical', about})
+      },
     },
     settled: async () => {
       await Promise.all(pending.values())

@@ -107,6 +107,7 @@ export function startPipeline(work: Work, slots: Slots, dockClock: () => DockClo
     for (const counter of work.progress.counters(docking)) askToStop(counter)
     await scheduler.settled(new Set([docking, ...pendingClips(dock.store, docking)]))
     if (getDocking(dock.store, docking).sealed_at === null) closeRemoved(dock, docking)
+    work.progress.end(docking)
   }
 
   function allReported(): void {

@@ -1,6 +1,6 @@
 import {bytesDone} from './ingest/copy.ts'
 
-/** How far one docking is; bytes count twice, once copied and once read back. */
+/** How far one docking is. A byte is half done when it is copied, and done when it was read back. */
 export type BayProgress = {
   docking: string
   bay: number | null
@@ -18,6 +18,8 @@ export type Progress = {
   clipDone(docking: string, clip: string, bytes: number): void
   /** The counters of the copies that run for a docking. */
   counters(docking: string): SharedArrayBuffer[]
+  /** The recorder is gone. */
+  end(docking: string): void
   all(): BayProgress[]
 }
 
@@ -34,7 +36,7 @@ export function newProgress(): Progress {
         recorder,
         clips,
         clipsDone: 0,
-        bytes: bytes * 2,
+        bytes,
         bytesDone: 0,
         copies: new Map(),
       })
@@ -47,16 +49,20 @@ export function newProgress(): Progress {
       if (!entry) return
       entry.copies.delete(clip)
       entry.clipsDone += 1
-      entry.bytesDone += bytes * 2
+      entry.bytesDone += bytes
+    },
+    end(docking) {
+      entries.delete(docking)
     },
     counters: docking => [...(entries.get(docking)?.copies.values() ?? [])],
     all: () =>
       [...entries.values()].map(({copies, ...entry}) => ({
         ...entry,
-        bytesDone: Math.min(
-          entry.bytes,
-          entry.bytesDone + [...copies.values()].reduce((sum, counter) => sum + bytesDone(counter), 0),
-        ),
+        bytesDone: Math.min(entry.bytes, entry.bytesDone + halfDone([...copies.values()])),
       })),
   }
 }
+
+/** What running copies count: each byte once as it is copied, and once more as it is read back. */
+const halfDone = (counters: readonly SharedArrayBuffer[]): number =>
+  Math.floor(counters.reduce((sum, counter) => sum + bytesDone(counter), 0) / 2)

@@ -25,7 +25,7 @@ export function showBars(progress: Progress, say: Catalogue): () => void {
       const shown = {
         what: `${done ? say.bay.takeIt(number) : say.bay.wait(number)}`.padEnd(14),
         clips: `${bay.clipsDone}/${bay.clips}`,
-        bytes: sayBytes(bay.bytes / 2),
+        bytes: sayBytes(bay.bytes),
       }
       const bar = known.get(bay.docking) ?? bars.create(Math.max(1, bay.bytes), 0, shown)
       known.set(bay.docking, bar)

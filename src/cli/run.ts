@@ -27,7 +27,6 @@ async function run(path: string): Promise<void> {
       firstBay: folder.first_bay,
       settleMs: folder.settle_seconds * 1000,
       pollMs: folder.poll_seconds * 1000,
-      onTrouble: (problem, detail) => log.warn({event: 'folder.trouble', problem, detail}),
     }),
   )
   const stopAsked = new Promise<string>(resolve => {

@@ -19,9 +19,13 @@ export type Arrival = {
   offset: Offset | null
 }
 
+export type SourceTrouble = 'root-unreadable' | 'folder-unreadable'
+
 export type RecorderEvents = {
   arrived(arrival: Arrival): void
   left(key: string): void
+  /** Something keeps a source from seeing recorders; null once it is mended. `about` names the place. */
+  trouble(about: string, problem: SourceTrouble | null): void
 }
 
 /** Where recorders come from: a watched folder, a virtual recorder, one day USB. */

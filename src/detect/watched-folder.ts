@@ -4,7 +4,7 @@ import {lstat, readdir, stat} from 'node:fs/promises'
 import {join, resolve} from 'node:path'
 import {watch} from 'chokidar'
 import {recorderId} from '../contract/identity.ts'
-import type {Arrival, RecorderEvents, RecorderSource} from './source.ts'
+import type {Arrival, RecorderEvents, RecorderSource, SourceTrouble} from './source.ts'
 
 export type WatchedFolderOptions = {
   /** Folder under which recorders' disks appear, each as a folder of its own. */
@@ -16,11 +16,12 @@ export type WatchedFolderOptions = {
   settleMs: number
   /** A mount over an existing folder makes no event, so the folder is also looked at this often. */
   pollMs: number
-  onTrouble: (problem: 'root-unreadable' | 'folder-unreadable', detail: string) => void
 }
 
 /** What one look shows of a recorder's folder. `state` changes with its content; a mounted disk needs no settling. */
 type Seen = {name: string; place: string; mounted: boolean; state: string}
+/** What one look shows. `folders` is null when the root can't be read, which says nothing of what is in it. */
+type Look = {folders: Seen[] | null; troubles: Map<string, SourceTrouble>}
 type Known = {place: string; state: string; reported: {key: string; bay: number; state: string} | null}
 
 /**
@@ -30,6 +31,7 @@ type Known = {place: string; state: string; reported: {key: string; bay: number;
 export function watchedFolder(options: WatchedFolderOptions): RecorderSource {
   const root = resolve(options.root)
   const known = new Map<string, Known>()
+  let troubles: ReadonlyMap<string, SourceTrouble> = new Map()
   let watcher: ReturnType<typeof watch> | undefined
   let timer: NodeJS.Timeout | undefined
   let looking = Promise.resolve()
@@ -56,7 +58,10 @@ export function watchedFolder(options: WatchedFolderOptions): RecorderSource {
 
   /** @returns whether something there still changes */
   async function look(events: RecorderEvents): Promise<boolean> {
-    const seen = await lookAt(root, options.onTrouble)
+    const {folders: seen, troubles: found} = await lookAt(root)
+    for (const [about, problem] of found) if (troubles.get(about) !== problem) events.trouble(about, problem)
+    for (const about of troubles.keys()) if (!found.has(about)) events.trouble(about, null)
+    troubles = found
     if (seen === null) return false
     const names = new Set(seen.map(({name}) => name))
     for (const [name, entry] of known) if (!names.has(name)) leave(name, entry, events)
@@ -112,17 +117,18 @@ export function watchedFolder(options: WatchedFolderOptions): RecorderSource {
   }
 }
 
-async function lookAt(root: string, onTrouble: WatchedFolderOptions['onTrouble']): Promise<Seen[] | null> {
+async function lookAt(root: string): Promise<Look> {
+  const troubles = new Map<string, SourceTrouble>()
   try {
     const rootDevice = (await stat(root)).dev
     const entries = await readdir(root, {withFileTypes: true})
     const folders = entries.filter(entry => entry.isDirectory() && !entry.name.startsWith('.'))
-    const seen = await Promise.all(folders.map(({name}) => lookAtFolder(root, name, rootDevice, onTrouble)))
-    return seen.filter(folder => folder !== null)
+    const seen = await Promise.all(folders.map(({name}) => lookAtFolder(root, name, rootDevice, troubles)))
+    return {folders: seen.filter(folder => folder !== null), troubles}
   } catch (error) {
-    onTrouble('root-unreadable', String(error))
-    // A root that is gone took its recorders along; one that can't be read says nothing of them.
-    return isGone(error) ? [] : null
+    troubles.set(root, 'root-unreadable')
+    // A root that is gone took its recorders along.
+    return {folders: isGone(error) ? [] : null, troubles}
   }
 }
 
@@ -130,7 +136,7 @@ async function lookAtFolder(
   root: string,
   name: string,
   rootDevice: number,
-  onTrouble: WatchedFolderOptions['onTrouble'],
+  troubles: Map<string, SourceTrouble>,
 ): Promise<Seen | null> {
   const path = join(root, name)
   try {
@@ -138,8 +144,8 @@ async function lookAtFolder(
     const mounted = dev !== rootDevice
     const place = `${dev}:${ino}`
     return {name, place, mounted, state: mounted ? place : await contentState(path)}
-  } catch (error) {
-    onTrouble('folder-unreadable', `${path}: ${String(error)}`)
+  } catch {
+    troubles.set(path, 'folder-unreadable')
     return null
   }
 }

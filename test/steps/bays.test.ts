@@ -35,6 +35,17 @@ describe('a bay', () => {
     expect(state('bay/7')).toMatchObject({state: 'empty', docking: null, recorder: null})
   })
 
+  test('tells how many bytes are done, each once, when its recorder may be taken', async () => {
+    const rig = await startTestPipeline()
+    const {bays, state} = announced(rig)
+    bays.events.arrived(arrivalOf(recorderFolder({'a.mp4': 'eleven byte', 'b.mp4': 'b'})))
+    await bays.settled()
+    await rig.pipeline.idle()
+    bays.events.arrived(arrivalOf(recorderFolder({}), {serial: 'REC-2', bay: 2}))
+    await bays.settled()
+    expect(state('bay/1')).toMatchObject({state: 'take-it', clips: 2, clips_done: 2, bytes: 12, bytes_done: 12})
+  })
+
   test('speaks of the docking that its recorder has now, not of the one it came with', async () => {
     const rig = await startTestPipeline()
     let docking = ''
@@ -68,4 +79,15 @@ describe('a bay', () => {
     await bays.settled()
     expect(state('bay/1')).toMatchObject({recorder: 'rec-2'})
   })
+})
+
+test('a folder that can’t be looked into is an alert until it can', async () => {
+  const rig = await startTestPipeline()
+  const {bays} = announced(rig)
+  bays.events.trouble('/media/dock', 'root-unreadable')
+  expect(rig.alertRows().map(({problem, cleared_at: cleared}) => [problem, cleared])).toEqual([
+    ['root-unreadable', null],
+  ])
+  bays.events.trouble('/media/dock', null)
+  expect(rig.alertRows().map(({cleared_at: cleared}) => cleared !== null)).toEqual([true])
 })
