@@ -1,5 +1,5 @@
 // `npm run test:lts [-- VERSION [TESTS…]]`: the suite under the current LTS of Node, or another version, where the npm
-// registry has it. In a copy of the checkout, since better-sqlite3 is built for one Node major at a time.
+// registry has it. In a copy of the checkout, so that nothing here changes under a running Node.
 import {execFileSync, spawnSync} from 'node:child_process'
 import {cpSync, existsSync, mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'

@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3'
+import {Sqlite} from '../store/sqlite.ts'
 
 /** A record as it came, and the two parts of its `sequence`. */
 type RecordEvent = {type: string; sequence: string; data: {dock: string; revision?: number; [field: string]: unknown}}
@@ -10,7 +10,7 @@ const schema = `
 
 /** What central knows: the newest snapshot of each thing at each dock, and how far it has every record. */
 export function openTable(path: string) {
-  const db = new Database(path)
+  const db = new Sqlite(path)
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL')
   db.exec(schema)

@@ -27,6 +27,12 @@ const sentences = {
       `No ready-made build of better-sqlite3 could be had: compiling it for Node ${node} (two to four minutes).`,
     zh: node => `没有可用的 better-sqlite3 预编译文件：正在为 Node ${node} 编译（两到四分钟）。`,
   },
+  sqliteUnfit: {
+    en: (platform, arch) =>
+      `better-sqlite3 has no ready-made build that loads on ${platform} ${arch} here: use Node 20, for which it is compiled.`,
+    zh: (platform, arch) =>
+      `better-sqlite3 没有可在此 ${platform} ${arch} 上加载的预编译文件：请使用 Node 20，届时将自行编译。`,
+  },
   sqliteFailed: {
     en: () => 'better-sqlite3 could not be compiled: look at the lines above, mend it, and start again.',
     zh: () => 'better-sqlite3 编译失败：请根据以上输出处理后重新启动。',

@@ -5,7 +5,9 @@ import {answerOf, inCheckout, npm, run, SetupError, showTail} from './run.mjs'
 import {say, sentence} from './say.mjs'
 import {mendSystem, systemParts} from './system.mjs'
 
-const folder = inCheckout('node_modules', 'better-sqlite3')
+/** Node 22 and later take the build on Node-API, which npm brings ready-made; see `src/store/sqlite.ts`. */
+const isReadyMade = Number(process.versions.node.split('.')[0]) >= 22
+const folder = inCheckout('node_modules', isReadyMade ? 'better-sqlite3-napi' : 'better-sqlite3')
 
 /** The one file of better-sqlite3 that belongs to a single Node major. */
 export const builtSqlite = inCheckout('node_modules', 'better-sqlite3', 'build', 'Release', 'better_sqlite3.node')
@@ -13,11 +15,12 @@ export const builtSqlite = inCheckout('node_modules', 'better-sqlite3', 'build',
 /** @returns {Promise<boolean>} tried in a child process: a build for another Node can end the process that loads it */
 export async function loadsSqlite() {
   const script = `new (require(${JSON.stringify(folder)}))(':memory:').close();console.log('loaded')`
-  return existsSync(builtSqlite) && (await answerOf(process.execPath, ['-e', script])) !== ''
+  return (isReadyMade || existsSync(builtSqlite)) && (await answerOf(process.execPath, ['-e', script])) !== ''
 }
 
 /** Gives better-sqlite3 its native file: one kept from before, else a ready-made one, else compiled. @throws {SetupError} */
 export async function mendSqlite() {
+  if (isReadyMade) throw new SetupError(sentence('sqliteUnfit', process.platform, process.arch))
   if (existsSync(kept())) {
     place(kept(), builtSqlite)
     if (await loadsSqlite()) return

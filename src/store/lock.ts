@@ -1,5 +1,5 @@
 import {dirname} from 'node:path'
-import Database from 'better-sqlite3'
+import {Sqlite} from './sqlite.ts'
 
 /** Another evidock writes this data folder. */
 export class AlreadyRunningError extends Error {
@@ -20,13 +20,13 @@ export class AlreadyRunningError extends Error {
  * @throws {AlreadyRunningError} when another process holds it
  */
 export function takeLock(path: string): () => void {
-  const lock = new Database(path, {timeout: 0})
+  const lock = new Sqlite(path, {timeout: 0})
   try {
     lock.pragma('locking_mode = EXCLUSIVE')
     lock.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     lock.close()
-    if (!(error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY'))) throw error
+    if (!(error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY'))) throw error
     throw new AlreadyRunningError(dirname(path), {cause: error})
   }
   return () => lock.close()

@@ -1,5 +1,6 @@
 import {readdirSync, readFileSync} from 'node:fs'
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
+import {Sqlite} from './sqlite.ts'
 
 /** The dock's one read-write connection. Everything that the program must not forget passes through it. */
 export type Store = Database.Database
@@ -49,14 +50,14 @@ export function openStore(path: string): Store {
 
 function connect(path: string): Store {
   try {
-    return new Database(path)
+    return new Sqlite(path)
   } catch (error) {
     throw asStoreError(error, path)
   }
 }
 
 function asStoreError(error: unknown, path: string): unknown {
-  if (!(error instanceof Database.SqliteError)) return error
+  if (!(error instanceof Sqlite.SqliteError)) return error
   return new StoreError(
     'store-unusable',
     path,

@@ -1,8 +1,8 @@
 import {createHash, randomBytes} from 'node:crypto'
 import {cpSync, mkdirSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import Database from 'better-sqlite3'
 import {expect, test} from 'vitest'
+import {Sqlite} from '../../src/store/sqlite.ts'
 import {writeDock} from '../support/dock-config.ts'
 import {freePort, startMosquitto} from '../support/mosquitto.ts'
 import {needs} from '../support/parts.ts'
@@ -46,7 +46,7 @@ test(
     const broker = await startMosquitto({port})
     const consumer = await startConsumer(dock.consumer)
     await daemon.until(isEvent('publish.connected'))
-    const db = new Database(dock.database, {readonly: true})
+    const db = new Sqlite(dock.database, {readonly: true})
     const open = db.prepare<[], number>('SELECT count(*) FROM outbox WHERE final_at IS NULL').pluck()
     while (open.get() !== 0) await daemon.until(isEvent('publish.final'), 'now')
     const last = db.prepare<[], number>('SELECT max(number) FROM outbox').pluck().get()
@@ -79,7 +79,7 @@ test('a changed roster matches again just what it can change, under a new revisi
   const daemon = startDaemon(dock.config)
   await daemon.until(isEvent('clips.matched'))
   await daemon.until(isEvent('docking.sealed'))
-  const db = new Database(dock.database, {readonly: true})
+  const db = new Sqlite(dock.database, {readonly: true})
   const states = (): unknown[] =>
     db
       .prepare(

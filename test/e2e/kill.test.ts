@@ -1,8 +1,8 @@
 import {randomBytes} from 'node:crypto'
 import {mkdirSync, readdirSync, renameSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import Database from 'better-sqlite3'
 import {expect, test} from 'vitest'
+import {Sqlite} from '../../src/store/sqlite.ts'
 import {writeDock} from '../support/dock-config.ts'
 import {startMosquitto} from '../support/mosquitto.ts'
 import {needs} from '../support/parts.ts'
@@ -85,7 +85,7 @@ async function afterMicroseconds(microseconds: number): Promise<void> {
 
 /** Looks at the daemon's database, read-only, until every clip is verified and every record has its receipt. */
 async function everythingFinal(database: string, clips: number): Promise<void> {
-  const db = new Database(database, {readonly: true})
+  const db = new Sqlite(database, {readonly: true})
   const look = db.prepare<[], {verified: number; open: number; tasks: number; unsealed: number}>(
     `SELECT (SELECT count(*) FROM clip WHERE verified_at IS NOT NULL) AS verified,
        (SELECT count(*) FROM outbox WHERE final_at IS NULL) AS open,
@@ -107,7 +107,7 @@ const byPath = (a: Row, b: Row): number => (a.path < b.path ? -1 : 1)
 
 /** The consumer's clips by their path on the recorders; only the dock knows the paths, so it is asked for them. */
 function clipsHeld(held: Held, database: string): Row[] {
-  const db = new Database(database, {readonly: true})
+  const db = new Sqlite(database, {readonly: true})
   const paths = new Map(
     db
       .prepare<[], {id: string; recorder: string; path: Buffer}>('SELECT id, recorder, path FROM clip')
@@ -122,14 +122,14 @@ function clipsHeld(held: Held, database: string): Row[] {
 }
 
 function lastNumber(database: string): number {
-  const db = new Database(database, {readonly: true})
+  const db = new Sqlite(database, {readonly: true})
   const last = db.prepare<[], number>('SELECT max(number) FROM outbox').pluck().get()
   db.close()
   return last ?? 0
 }
 
 function expectVaultEqualsFacts(vault: string, database: string): void {
-  const db = new Database(database, {readonly: true})
+  const db = new Sqlite(database, {readonly: true})
   const facts = db
     .prepare<[], {vault_path: string; sha256: string}>('SELECT vault_path, sha256 FROM clip ORDER BY vault_path')
     .all()

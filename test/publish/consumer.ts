@@ -1,13 +1,15 @@
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {createInterface} from 'node:readline'
-import ts from 'typescript'
+import {fileURLToPath} from 'node:url'
 import {onTestFinished} from 'vitest'
 import {sampleDock} from '../support/sample-data.ts'
 import {central} from './dock.ts'
+
+const consumerProgram = fileURLToPath(new URL('../../dist/demo/consumer.js', import.meta.url))
 
 export type ConsumerTable = {
   things: {kind: string; dock: string; data: {clip: string} & Record<string, unknown>}[]
@@ -23,7 +25,7 @@ export async function startConsumer(
   const key = join(folder, 'central.pem')
   writeFileSync(key, central.privateKey.export({type: 'pkcs8', format: 'pem'}))
   const names = ['--agency', sampleDock.agency, '--dock', sampleDock.dock, '--key', key, '--keyid', 'central']
-  const args = [compiledConsumer(), '--broker', broker, ...names, ...(options.args ?? [])]
+  const args = [consumerProgram, '--broker', broker, ...names, ...(options.args ?? [])]
   const child = spawn(process.execPath, args, {stdio: ['ignore', 'pipe', 'inherit']})
   const lines = createInterface({input: child.stdout})[Symbol.asyncIterator]()
   onTestFinished(() => {
@@ -42,22 +44,4 @@ export async function startConsumer(
       return JSON.parse(said.at(-1) ?? '')
     },
   }
-}
-
-/** Node 20 doesn't run TypeScript: the consumer's few files are translated as they are, next to the packages. */
-function compiledConsumer(): string {
-  const source = new URL('../../src/demo/', import.meta.url)
-  const target = new URL('../../node_modules/.cache/evidock/consumer/', import.meta.url)
-  mkdirSync(target, {recursive: true})
-  writeFileSync(new URL('package.json', target), '{"type":"module"}')
-  const compilerOptions = {
-    module: ts.ModuleKind.ESNext,
-    target: ts.ScriptTarget.ES2023,
-    rewriteRelativeImportExtensions: true,
-  }
-  for (const name of readdirSync(source).filter(file => file.startsWith('consumer'))) {
-    const {outputText} = ts.transpileModule(readFileSync(new URL(name, source), 'utf8'), {compilerOptions})
-    writeFileSync(new URL(name.replace(/\.ts$/u, '.js'), target), outputText)
-  }
-  return new URL('consumer.js', target).pathname
 }

@@ -1,9 +1,9 @@
 import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import Database from 'better-sqlite3'
 import {describe, expect, onTestFinished, test} from 'vitest'
 import {epochOf} from '../../src/store/meta.ts'
 import {openStore, type Store, StoreError} from '../../src/store/open.ts'
+import {Sqlite} from '../../src/store/sqlite.ts'
 import {scratchFolder} from '../support/scratch.ts'
 
 function opened(path: string): Store {
@@ -44,12 +44,12 @@ describe('the database', () => {
   test('of a newer evidock is refused, and left as it is', () => {
     const path = fileOf()
     opened(path).close()
-    const newer = new Database(path)
+    const newer = new Sqlite(path)
     newer.pragma('user_version = 999')
     newer.close()
     expect(() => openStore(path)).toThrow(StoreError)
     expect(() => openStore(path)).toThrow('install the newer evidock')
-    const after = new Database(path, {readonly: true})
+    const after = new Sqlite(path, {readonly: true})
     expect(after.pragma('user_version', {simple: true})).toBe(999)
     after.close()
   })
@@ -63,12 +63,12 @@ describe('the database', () => {
 
   test('takes back a migration that fails half way', () => {
     const path = fileOf()
-    const half = new Database(path)
+    const half = new Sqlite(path)
     // The first migration meets a table of its own names, somewhere in its middle.
     half.exec('CREATE TABLE clip (id TEXT)')
     half.close()
     expect(() => openStore(path)).toThrow()
-    const after = new Database(path, {readonly: true})
+    const after = new Sqlite(path, {readonly: true})
     onTestFinished(() => void after.close())
     expect(after.pragma('user_version', {simple: true})).toBe(0)
     expect(tablesOf(after)).toHaveLength(1)
