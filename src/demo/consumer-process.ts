@@ -14,13 +14,25 @@ export type Consumer = {
   stop(): Promise<unknown>
 }
 
+/** The consumer can't read from the broker. */
+export class NoConsumerError extends Error {
+  override name = 'NoConsumerError'
+  readonly broker: string
+
+  constructor(broker: string, options?: ErrorOptions) {
+    super(`the consumer can't read from ${broker}`, options)
+    this.broker = broker
+  }
+}
+
 const KEY_ID = 'demo-central'
+const READY_WITHIN_MS = 20_000
 
 /**
- * Starts the consumer, with a fresh key of its own, and waits until it listens.
+ * Starts the consumer, with a fresh key of its own, and waits until it listens. It ends with this process.
  *
  * @param where its broker, whose records it reads, and the folders of its key and of the vault whose bytes it digests
- * @throws {Error} when it ends before it listens
+ * @throws {NoConsumerError} when it ends, or doesn't listen within twenty seconds
  */
 export async function startConsumer(where: {
   broker: string
@@ -37,31 +49,31 @@ export async function startConsumer(where: {
   writeFileSync(publicKeyFile, publicKey.export({type: 'spki', format: 'pem'}))
 
   const program = fileURLToPath(new URL('./consumer.js', import.meta.url))
-  const args = ['--broker', where.broker, '--agency', where.agency, '--dock', where.dock, '--vault', where.vault]
-  const child = spawn(process.execPath, [program, ...args, '--key', privateKeyFile, '--keyid', KEY_ID], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const names = ['--broker', where.broker, '--agency', where.agency, '--dock', where.dock, '--vault', where.vault]
+  const keys = ['--key', privateKeyFile, '--keyid', KEY_ID, '--stop-with-stdin']
+  const child = spawn(process.execPath, [program, ...names, ...keys], {stdio: ['pipe', 'pipe', 'inherit']})
   const lines = createInterface({input: child.stdout})
   const ended = once(child, 'exit')
-  const [first] = await Promise.race([
-    once(lines, 'line'),
-    ended.then(() => {
-      throw new Error('the consumer ended before it listened; see above')
-    }),
-  ])
-  const parsed: unknown = JSON.parse(String(first))
-  if (typeof parsed !== 'object' || parsed === null || !('ready' in parsed) || parsed.ready !== true) {
+  try {
+    const ready = once(lines, 'line', {signal: AbortSignal.timeout(READY_WITHIN_MS)})
+    const [first] = await Promise.race([ready, ended.then(() => [''])])
+    if (first !== READY) throw new Error('the consumer was not let in')
+  } catch (error) {
     child.kill()
-    throw new Error('the broker refused the consumer’s subscription')
+    throw new NoConsumerError(where.broker, {cause: error})
   }
   return {
     publicKeyFile,
     async stop() {
-      const table = once(lines, 'line')
+      const said: string[] = []
+      lines.on('line', line => said.push(line))
+      const closed = once(lines, 'close')
       child.kill('SIGTERM')
-      const [line] = await table
-      await ended
-      return JSON.parse(String(line))
+      await closed
+      return JSON.parse(said.at(-1) ?? 'null')
     },
   }
 }
+
+/** What the consumer says when it has subscribed. */
+const READY = JSON.stringify({ready: true})

@@ -98,6 +98,8 @@ export const english = {
   demoDone: (clips: number, held: number) => `${held} of ${clips} clips are held by the consumer, index and bytes.`,
   demoFailed: (clips: number, held: number) =>
     `Only ${held} of ${clips} clips are held by the consumer. The log above says what went wrong.`,
+  demoNoConsumer: (broker: string) =>
+    `The consumer can’t read from ${broker}: is the broker there, and does it let us in?`,
   demoKept: (data: string) => `Kept in ${data}`,
   ingestBegins: (recorder: string, folder: string) => `Docking ${folder} as recorder ${recorder}`,
   ingestListed: (clips: number, bytes: string) => `${clips} files listed, ${bytes}`,

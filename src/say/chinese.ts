@@ -87,6 +87,7 @@ export const chinese: Catalogue = {
   demoMedia: '正在用 ffmpeg 生成记录仪上的音像（仅首次），请稍候。',
   demoDone: (clips, held) => `${clips} 个片段中有 ${held} 个的索引与原件已由接收端持有。`,
   demoFailed: (clips, held) => `${clips} 个片段中只有 ${held} 个由接收端持有，原因见上方日志。`,
+  demoNoConsumer: broker => `接收端无法从 ${broker} 读取：服务器是否在运行，是否允许连接？`,
   demoKept: data => `保留在 ${data}`,
   ingestBegins: (recorder, folder) => `将 ${folder} 作为记录仪 ${recorder} 采集`,
   ingestListed: (clips, bytes) => `已列出 ${clips} 个文件，共 ${bytes}`,

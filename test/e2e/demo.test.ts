@@ -2,7 +2,7 @@ import {join} from 'node:path'
 import {expect, test} from 'vitest'
 import type {ClipData} from '../../src/contract/clip.ts'
 import {DEMO_EXPECTED} from '../demo/expected.ts'
-import {startMosquitto} from '../support/mosquitto.ts'
+import {freePort, startMosquitto} from '../support/mosquitto.ts'
 import {needs} from '../support/parts.ts'
 import {evidock, type Held} from '../support/program.ts'
 import {scratchFolder} from '../support/scratch.ts'
@@ -58,4 +58,11 @@ test('the demo also runs on a broker that is given', {...needs('ffmpeg', 'mosqui
   await broker.stop()
   expect(finished.code).toBe(0)
   expect(finished.stdout).toContain('13 个片段中有 13 个的索引与原件已由接收端持有。')
+})
+
+test('the demo on a broker that isn’t there says so and ends', {...needs('ffmpeg'), timeout: 120_000}, async () => {
+  const broker = `mqtt://127.0.0.1:${await freePort()}`
+  const {code, stderr} = await evidock(['demo', '--data', join(scratchFolder(), 'demo'), '--broker', broker])
+  expect(code).toBe(1)
+  expect(stderr).toContain(`The consumer can’t read from ${broker}`)
 })
