@@ -2,23 +2,20 @@ import {type ChildProcess, spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
-import {fileURLToPath} from 'node:url'
 import {describe, expect, onTestFinished, test} from 'vitest'
 import {AlreadyRunningError, takeLock} from '../../src/store/lock.ts'
 import {scratchFolder} from '../support/scratch.ts'
 
-const database = fileURLToPath(import.meta.resolve('better-sqlite3'))
+const lockModule = new URL('../../dist/store/lock.js', import.meta.url).href
 
-/** Another process that holds the folder, in the way evidock does, until it is killed. */
+/** Another process that holds the folder until it is killed. */
 async function holder(path: string): Promise<ChildProcess> {
   const script = `
-    const Database = require(${JSON.stringify(database)})
-    const lock = new Database(${JSON.stringify(path)}, {timeout: 0})
-    lock.pragma('locking_mode = EXCLUSIVE')
-    lock.exec('BEGIN EXCLUSIVE')
+    const {takeLock} = await import(${JSON.stringify(lockModule)})
+    const unlock = takeLock(${JSON.stringify(path)})
     process.stdout.write('held')
-    setInterval(() => lock.open, 1000)`
-  const child = spawn(process.execPath, ['-e', script], {stdio: ['ignore', 'pipe', 'inherit']})
+    setInterval(() => unlock, 1000)`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {stdio: ['ignore', 'pipe', 'inherit']})
   onTestFinished(() => void child.kill('SIGKILL'))
   await once(child.stdout, 'data')
   return child
