@@ -21,6 +21,9 @@ import {takeLock} from './store/lock.ts'
 import {epochOf} from './store/meta.ts'
 import {openStore} from './store/open.ts'
 
+/** The index outranks the copies, but a slow broker doesn't keep an officer waiting. */
+const INDEX_SENT_WITHIN_MS = 2000
+
 /** A running dock, as the command line sees it. */
 export type RunningDock = {
   dock: Dock
@@ -60,6 +63,7 @@ export async function startDock(
   const stopping = new AbortController()
 
   const roster = await followRoster(dock, config, stopping.signal, onRoster)
+  const publisher = central ? connectCentral(dock, central, folders.vault) : null
   const work: Work = {
     dock,
     folders,
@@ -68,6 +72,9 @@ export async function startDock(
     media: config.media.enabled ? mediaWork(config.media) : null,
     roster: roster.current,
     progress: newProgress(),
+    indexSent: async () => {
+      if (publisher?.connected()) await publisher.sentAll(INDEX_SENT_WITHIN_MS)
+    },
     signal: stopping.signal,
   }
 
@@ -78,7 +85,6 @@ export async function startDock(
     {copiesPerRecorder: config.copy.per_recorder, copies: config.copy.total, probes: 2, decodes: work.media ? 1 : 0},
     readDockClock,
   )
-  const publisher = central ? connectCentral(dock, central, folders.vault) : null
   const bays = announceBays(work, pipeline, publisher)
   for (const wake of [pipeline.wake, bays.refresh, ...(publisher ? [publisher.wake] : [])])
     changes.on('committed', wake)

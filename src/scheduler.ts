@@ -66,9 +66,14 @@ export function startScheduler(
     return count
   }
 
-  /** Nothing else is read from a recorder before it has shown, after a restart too, what was listed. */
+  /**
+   * Nothing else is read from a recorder before it has shown, after a restart too, what was listed, and before the list
+   * is on its way: the index outranks the copies.
+   */
   const readableLanes = (kind: TaskKind): readonly string[] =>
-    presentRecorders().filter(lane => kind === 'list' || !hasTaskInLane(dock.store, 'list', lane))
+    presentRecorders().filter(
+      lane => kind === 'list' || (runningOf('list', lane) === 0 && !hasTaskInLane(dock.store, 'list', lane)),
+    )
 
   /** A proxy can wait, a recorder in a bay can't. */
   const copiesWait = (now: string): boolean =>

@@ -1,17 +1,20 @@
+import {topicOf} from '../contract/topics.ts'
 import type {RunningDock} from '../main.ts'
 import {clipSnapshot} from '../publish/snapshots.ts'
+import {getClip} from '../store/clips.ts'
 import {hasCopy} from '../store/copies.ts'
 import {dockingFiles} from '../store/dockings.ts'
-import {isFinalTopic} from '../store/outbox.ts'
+import {finalTopics} from '../store/outbox.ts'
 import type {ShownClip} from './clip-table.ts'
 
 /** The clips of a docking, in the order of their paths. `central` is the place that its receipts name. */
 export function shownClips({dock}: RunningDock, docking: string): (ShownClip & {path: Buffer})[] {
+  const final = finalTopics(dock.store)
   return dockingFiles(dock.store, docking).map(({clip, path}) => ({
-    data: clipSnapshot(dock.store, dock.name, clip),
+    data: clipSnapshot(dock.store, dock.name, getClip(dock.store, clip)),
     name: printable(path.subarray(path.lastIndexOf('/') + 1)),
     path,
-    indexHeld: isFinalTopic(dock.store, `evidock/v1/${dock.name.agency}/${dock.name.dock}/clip/${clip}`),
+    indexHeld: final.has(topicOf(dock.name, `clip/${clip}`)),
     bytesHeld: hasCopy(dock.store, clip, 'central'),
   }))
 }

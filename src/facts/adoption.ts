@@ -1,5 +1,5 @@
 import type {Sidecar} from '../ingest/sidecar.ts'
-import {findClip, insertClip, setRecorded} from '../store/clips.ts'
+import {findClip, insertClip} from '../store/clips.ts'
 import {addDockingFile, findDocking, insertDocking} from '../store/dockings.ts'
 import {countDocking} from '../store/recorders.ts'
 import {raiseAlertWithin} from './alerts.ts'
@@ -17,36 +17,31 @@ export function adoptFromSidecar(dock: Dock, sidecar: Sidecar, reading: EntryRea
   commit(dock, at => {
     if (findClip(dock.store, sidecar.clip)) return
     if (!findDocking(dock.store, sidecar.docking)) adoptDocking(dock, sidecar)
-    insertClip(
-      dock.store,
-      {
-        id: sidecar.clip,
-        recorder: sidecar.recorder,
-        recorder_serial: sidecar.recorder_serial,
-        volume_serial: sidecar.volume_serial,
-        path: Buffer.from(sidecar.path_hex, 'hex'),
-        bytes: sidecar.bytes,
-        mtime: sidecar.mtime,
-        generation: sidecar.generation,
-        listed_at: sidecar.listed_at,
-        docking: sidecar.docking,
-        bay: sidecar.bay,
-        name: reading.name,
-        name_grammar: reading.grammar,
-        name_officer: reading.officer,
-        name_recorded: reading.nameRecorded,
-        mark: reading.mark,
-        zone: sidecar.zone,
-        entry_times: sidecar.entry_times,
-        offset_ms: sidecar.offset_ms,
-        offset_error_ms: sidecar.offset_error_ms,
-        dock_clock: sidecar.dock_clock,
-        vault_path: vaultPath,
-      },
-      null,
-      null,
-    )
-    setRecorded(dock.store, sidecar.clip, reading.recorded)
+    insertClip(dock.store, {
+      id: sidecar.clip,
+      recorder: sidecar.recorder,
+      recorder_serial: sidecar.recorder_serial,
+      volume_serial: sidecar.volume_serial,
+      path: Buffer.from(sidecar.path_hex, 'hex'),
+      bytes: sidecar.bytes,
+      mtime: sidecar.mtime,
+      generation: sidecar.generation,
+      listed_at: sidecar.listed_at,
+      docking: sidecar.docking,
+      bay: sidecar.bay,
+      name: reading.name,
+      name_grammar: reading.grammar,
+      name_officer: reading.officer,
+      name_recorded: reading.nameRecorded,
+      mark: reading.mark,
+      zone: sidecar.zone,
+      entry_times: sidecar.entry_times,
+      offset_ms: sidecar.offset_ms,
+      offset_error_ms: sidecar.offset_error_ms,
+      dock_clock: sidecar.dock_clock,
+      vault_path: vaultPath,
+      ...reading.recorded,
+    })
     addDockingFile(dock.store, sidecar.docking, sidecar.clip, null)
     const {clip, docking, recorder, bay} = sidecar
     raiseAlertWithin(dock, {problem: 'adopted-from-vault', severity: 'warning', clip, docking, recorder, bay}, at)

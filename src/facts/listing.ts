@@ -12,7 +12,6 @@ import {
   moveToDocking,
   type RecordedFacts,
   setOutcome,
-  setRecorded,
 } from '../store/clips.ts'
 import {addDockingFile, type DockingRow, setDockingFileOutcome, setListed} from '../store/dockings.ts'
 import {appendLeaf} from '../store/leaves.ts'
@@ -117,10 +116,11 @@ function listEntry(
 ): {id: string; held: boolean; recordedAt: string} {
   const mtime = new Date(entry.mtimeMs).toISOString()
   const {recorder, volume_serial: volumeSerial} = docking
-  const generation = latestGeneration(dock.store, {recorder, path: entry.path, bytes: entry.bytes, mtime}) ?? 1
+  const latest = latestGeneration(dock.store, {recorder, path: entry.path, bytes: entry.bytes, mtime})
+  const generation = latest ?? 1
   const mtimeSeconds = Math.floor(entry.mtimeMs / 1000)
   const id = clipId({recorder, volumeSerial, path: entry.path, bytes: entry.bytes, mtimeSeconds, generation})
-  const known = findClip(dock.store, id)
+  const known = latest === null ? undefined : findClip(dock.store, id)
   if (known) moveToDocking(dock.store, id, docking.id, docking.bay)
   else insertListed(dock, docking, entry, {id, mtime, generation, date, at})
   addDockingFile(dock.store, docking.id, id, null)
@@ -137,36 +137,31 @@ export function insertListed(
   known: {id: string; mtime: string; generation: number; date: string; at: string},
 ): void {
   const {reading} = entry
-  insertClip(
-    dock.store,
-    {
-      id: known.id,
-      recorder: docking.recorder,
-      recorder_serial: docking.recorder_serial,
-      volume_serial: docking.volume_serial,
-      path: entry.path,
-      bytes: entry.bytes,
-      mtime: known.mtime,
-      generation: known.generation,
-      listed_at: known.at,
-      docking: docking.id,
-      bay: docking.bay,
-      name: reading.name,
-      name_grammar: reading.grammar,
-      name_officer: reading.officer,
-      name_recorded: reading.nameRecorded,
-      mark: reading.mark,
-      zone: docking.zone,
-      entry_times: docking.entry_times,
-      offset_ms: docking.offset_ms,
-      offset_error_ms: docking.offset_error_ms,
-      dock_clock: docking.dock_clock,
-      vault_path: vaultPath({date: known.date, recorder: docking.recorder, clip: known.id, path: entry.path}),
-    },
-    null,
-    null,
-  )
-  setRecorded(dock.store, known.id, reading.recorded)
+  insertClip(dock.store, {
+    id: known.id,
+    recorder: docking.recorder,
+    recorder_serial: docking.recorder_serial,
+    volume_serial: docking.volume_serial,
+    path: entry.path,
+    bytes: entry.bytes,
+    mtime: known.mtime,
+    generation: known.generation,
+    listed_at: known.at,
+    docking: docking.id,
+    bay: docking.bay,
+    name: reading.name,
+    name_grammar: reading.grammar,
+    name_officer: reading.officer,
+    name_recorded: reading.nameRecorded,
+    mark: reading.mark,
+    zone: docking.zone,
+    entry_times: docking.entry_times,
+    offset_ms: docking.offset_ms,
+    offset_error_ms: docking.offset_error_ms,
+    dock_clock: docking.dock_clock,
+    vault_path: vaultPath({date: known.date, recorder: docking.recorder, clip: known.id, path: entry.path}),
+    ...reading.recorded,
+  })
 }
 
 function raiseListingAlerts(

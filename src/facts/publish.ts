@@ -7,8 +7,8 @@ import type {Dock} from './dock.ts'
 
 /** Puts the clip's snapshot, as the facts of this transaction make it, into the outbox. */
 export function publishClip(dock: Dock, id: string, at: string): void {
-  bumpClipRevision(dock.store, id)
-  const data = clipSnapshot(dock.store, dock.name, id)
+  const clip = bumpClipRevision(dock.store, id)
+  const data = clipSnapshot(dock.store, dock.name, clip)
   enqueueRecord(dock.store, dock.name, dock.epoch, 'evidock.clip.v1', `clip/${id}`, data, at)
 }
 

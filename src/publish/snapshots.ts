@@ -3,16 +3,15 @@ import type {ClipData} from '../contract/clip.ts'
 import type {DockingData} from '../contract/docking.ts'
 import type {DockName} from '../contract/topics.ts'
 import type {AlertRow} from '../store/alerts.ts'
-import {type ClipRow, getClip} from '../store/clips.ts'
+import type {ClipRow} from '../store/clips.ts'
 import {countCopies} from '../store/copies.ts'
 import {countOutcomes, type DockingRow, getDocking} from '../store/dockings.ts'
 import {latestMatch, type MatchRow} from '../store/matches.ts'
 import type {Store} from '../store/open.ts'
 
 /** The whole snapshot of one clip as the facts now are. */
-export function clipSnapshot(store: Store, name: DockName, id: string): ClipData {
-  const clip = getClip(store, id)
-  const match = latestMatch(store, id)
+export function clipSnapshot(store: Store, name: DockName, clip: ClipRow): ClipData {
+  const match = latestMatch(store, clip.id)
   const {officer, officer_source} = officerOf(clip, match, getDocking(store, clip.docking))
   // Field by field: spreading a row into it took four times as long, and a listing makes thousands.
   return {
@@ -62,7 +61,7 @@ export function clipSnapshot(store: Store, name: DockName, id: string): ClipData
     sm3: clip.sm3,
     md5: null,
     read_back: clip.read_back,
-    copies: countCopies(store, id),
+    copies: countCopies(store, clip.id),
     custody_leaf: clip.custody_leaf,
     match: match?.state ?? 'pending',
     match_score: match?.score ?? null,

@@ -37,6 +37,7 @@ export async function listStep(work: Work, task: Task): Promise<void> {
     throw new RecorderChangedError(`recorder ${docking.recorder} shows other files than were listed`)
   }
   beginProgress(work, docking)
+  await work.indexSent()
 }
 
 /** The docking's date in its own zone: the first folder of its clips in the vault. */

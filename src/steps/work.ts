@@ -17,6 +17,8 @@ export type Work = {
   /** The roster in use now. */
   roster: () => Roster
   progress: Progress
+  /** Resolves when what was committed has been sent, or when that takes too long to wait for. */
+  indexSent: () => Promise<void>
   /** Ends what runs outside of this process. */
   signal: AbortSignal
 }

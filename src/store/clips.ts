@@ -94,13 +94,13 @@ export type ClipRow = ListedFacts &
     revision: number
   }
 
-const insert = prepared<ListedFacts & {outcome: ClipOutcome | null; problem: string | null}>(
+const insert = prepared<ListedFacts & RecordedFacts>(
   `INSERT INTO clip (id, recorder, recorder_serial, volume_serial, path, bytes, mtime, generation, listed_at, docking,
      bay, name, name_grammar, name_officer, name_recorded, mark, zone, entry_times, offset_ms, offset_error_ms, dock_clock,
-     vault_path, outcome, problem, revision)
+     vault_path, recorded_raw, recorded_source, recorded_from, recorded_to, recorded_times, revision)
    VALUES (@id, @recorder, @recorder_serial, @volume_serial, @path, @bytes, @mtime, @generation, @listed_at, @docking,
-     @bay, @name, @name_grammar, @name_officer, @name_recorded, @mark, @zone, @entry_times, @offset_ms, @offset_error_ms, @dock_clock,
-     @vault_path, @outcome, @problem, 0)`,
+     @bay, @name, @name_grammar, @name_officer, @name_recorded, @mark, @zone, @entry_times, @offset_ms, @offset_error_ms,
+     @dock_clock, @vault_path, @recorded_raw, @recorded_source, @recorded_from, @recorded_to, @recorded_times, 0)`,
 )
 const get = prepared<{id: string}, ClipRow>('SELECT * FROM clip WHERE id = @id')
 const generation = prepared<{recorder: string; path: Buffer; bytes: number; mtime: string}, {generation: number}>(
@@ -145,7 +145,7 @@ const recorded = prepared<RecordedFacts & {id: string}>(
 const recording = prepared<{id: string; recording: string; segment: number}>(
   'UPDATE clip SET recording = @recording, segment = @segment WHERE id = @id',
 )
-const bump = prepared<{id: string}>('UPDATE clip SET revision = revision + 1 WHERE id = @id')
+const bump = prepared<{id: string}, ClipRow>('UPDATE clip SET revision = revision + 1 WHERE id = @id RETURNING *')
 const neighbours = prepared<{recorder: string; from: string; to: string}, ClipRow>(
   'SELECT * FROM clip WHERE recorder = @recorder AND recorded_from BETWEEN @from AND @to ORDER BY recorded_from, id',
 )
@@ -156,13 +156,8 @@ const inVault = prepared<object, {id: string; vault_path: string; bytes: number}
   'SELECT id, vault_path, bytes FROM clip WHERE verified_at IS NOT NULL',
 )
 
-export function insertClip(
-  store: Store,
-  facts: ListedFacts,
-  outcomeAtListing: ClipOutcome | null,
-  problem: string | null,
-): void {
-  insert(store).run({...facts, outcome: outcomeAtListing, problem})
+export function insertClip(store: Store, facts: ListedFacts & RecordedFacts): void {
+  insert(store).run(facts)
 }
 
 export function findClip(store: Store, id: string): ClipRow | undefined {
@@ -221,9 +216,16 @@ export function setRecording(store: Store, id: string, part: {recording: string;
   recording(store).run({id, ...part})
 }
 
-/** One more record of this clip is about to be published. */
-export function bumpClipRevision(store: Store, id: string): void {
-  bump(store).run({id})
+/**
+ * One more record of this clip is about to be published.
+ *
+ * @returns the clip as the facts now are
+ * @throws {RangeError} when there is no such clip
+ */
+export function bumpClipRevision(store: Store, id: string): ClipRow {
+  const row = bump(store).get({id})
+  if (!row) throw new RangeError(`no clip ${id}`)
+  return row
 }
 
 /** The clips of one recorder that began within a span of UTC instants, in order of time. */

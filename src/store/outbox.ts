@@ -47,8 +47,8 @@ const counts = prepared<{epoch: number}, {unsent: number; unreceipted: number; l
      (SELECT max(number) FROM outbox WHERE epoch = @epoch) AS last`,
 )
 
-const openOfTopic = prepared<{topic: string}, {open: number; all: number}>(
-  'SELECT count(*) AS "all", count(*) - count(final_at) AS open FROM outbox WHERE topic = @topic',
+const finalTopicRows = prepared<object, {topic: string}>(
+  'SELECT topic FROM outbox GROUP BY topic HAVING count(*) = count(final_at)',
 )
 
 /**
@@ -123,8 +123,11 @@ export function outboxCounts(store: Store, epoch: number): {unsent: number; unre
   return counts(store).get({epoch}) ?? {unsent: 0, unreceipted: 0, last: null}
 }
 
-/** Has every record of this topic become final? */
-export function isFinalTopic(store: Store, topic: string): boolean {
-  const row = openOfTopic(store).get({topic})
-  return row !== undefined && row.open === 0 && row.all > 0
+/** The topics of which every record has become final. Reads the whole outbox. */
+export function finalTopics(store: Store): Set<string> {
+  return new Set(
+    finalTopicRows(store)
+      .all({})
+      .map(({topic}) => topic),
+  )
 }

@@ -88,6 +88,29 @@ describe('the order of work', () => {
     expect(began).toEqual(['list docking', 'copy x'])
   })
 
+  test('a recorder’s list is on its way before the first copy from it', async () => {
+    const sending = gate()
+    const copied: string[] = []
+    const rig = await startTestPipeline({
+      indexSent: sending.pass,
+      workers: {
+        async copyClip(order) {
+          copied.push(order.part)
+          return {state: 'changed'}
+        },
+      },
+    })
+    await rig.pipeline.arrived(arrivalOf(recorderFolder({'a.mp4': 'a', 'b.mp4': 'b'})))
+    await sending.reached
+    // Every commit wakes the scheduler, and a wake is acted upon in the next turn of the event loop.
+    rig.pipeline.wake()
+    await new Promise(done => setImmediate(() => setImmediate(done)))
+    expect([rig.messages().length, copied.length]).toEqual([4, 0])
+    sending.open()
+    await rig.pipeline.idle()
+    expect(copied).toHaveLength(2)
+  })
+
   test('two recorders share the slots, and neither has more than its own', async () => {
     const made = makeDock()
     const held = gate()

@@ -75,7 +75,12 @@ export type TestPipeline = TestDock & {
   kill(): void
 }
 
-export type PipelineOptions = {workers?: Partial<IngestWorkers>; slots?: Partial<Slots>; floorBytes?: number}
+export type PipelineOptions = {
+  workers?: Partial<IngestWorkers>
+  slots?: Partial<Slots>
+  floorBytes?: number
+  indexSent?: () => Promise<void>
+}
 
 /** What the steps work with, without media tools. */
 export function makeWork({dock, data, vault}: TestDock, options: PipelineOptions = {}): Work {
@@ -87,6 +92,7 @@ export function makeWork({dock, data, vault}: TestDock, options: PipelineOptions
     media: null,
     roster: () => ({officers: [], cases: [], custody: []}),
     progress: newProgress(),
+    indexSent: options.indexSent ?? (async () => {}),
     signal: new AbortController().signal,
   }
 }

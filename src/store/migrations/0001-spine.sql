@@ -217,4 +217,3 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_unsent ON outbox (epoch, number) WHERE sent_at IS NULL;
 CREATE INDEX outbox_unreceipted ON outbox (epoch, number, resend_at) WHERE sent_at IS NOT NULL AND final_at IS NULL;
 CREATE INDEX outbox_resend ON outbox (resend_at) WHERE sent_at IS NOT NULL AND final_at IS NULL;
-CREATE INDEX outbox_of_topic ON outbox (topic, final_at);
