@@ -4,8 +4,10 @@ import {clearAlerts, raiseAlert} from './facts/alerts.ts'
 import type {Pipeline} from './pipeline.ts'
 import type {Publisher} from './publish/publish.ts'
 import type {Work} from './steps/work.ts'
+import {baysEverUsed, getDocking} from './store/dockings.ts'
 
 const EVERY_MS = 1000
+const FAILED = 'bay-failed'
 
 /** What the bays hold, told to the pipeline and, as retained state, to central. */
 export type Bays = {
@@ -35,8 +37,21 @@ export function announceBays(
     const before = pending.get(recorder) ?? Promise.resolve()
     pending.set(
       recorder,
-      before.then(action).catch((error: unknown) => work.dock.log.error({event: 'bay.failed', err: error})),
+      before
+        .then(action)
+        .then(() => clearAlerts(work.dock, recorder, problem => problem === FAILED))
+        .catch((error: unknown) => failed(recorder, error)),
     )
+  }
+
+  const failed = (recorder: string, error: unknown): void => {
+    work.dock.log.error({event: 'bay.failed', recorder, err: error})
+    try {
+      raiseAlert(work.dock, {problem: FAILED, severity: 'critical', recorder})
+    } catch (unraised) {
+      // A store that can't be written to is likely what failed.
+      work.dock.log.error({event: 'bay.alert-failed', recorder, err: unraised})
+    }
   }
 
   const publish = (): void => {
@@ -47,21 +62,25 @@ export function announceBays(
       publisher?.setState('evidock.bay.v1', `bay/${bay}`, data)
     }
   }
-  const publishRecorders = (): void => {
+  const publishRecorders = (only: string | null): void => {
     for (const data of recorderStates(work.dock)) {
+      if (only !== null && data.recorder !== only) continue
       publisher?.setState('evidock.recorder.v1', `recorder/${data.recorder}`, data)
     }
   }
 
-  publishRecorders()
+  // A former run's retained state outlives it: a bay is empty until a recorder is reported in it.
+  for (const bay of baysEverUsed(work.dock.store)) stays.set(bay, null)
+  publish()
+  publishRecorders(null)
   return {
     events: {
       arrived(arrival) {
         recorderOf.set(arrival.key, arrival.recorder.id)
         inOrder(arrival.recorder.id, async () => {
-          await pipeline.arrived(arrival)
+          const docking = await pipeline.arrived(arrival)
           if (arrival.bay !== null) stays.set(arrival.bay, arrival.key)
-          publishRecorders()
+          publishRecorders(getDocking(work.dock.store, docking).recorder)
           publish()
         })
       },

@@ -6,7 +6,7 @@ import {ed25519PublicKey} from './contract/signature.ts'
 import {clearAlerts, DOCK, raiseAlert} from './facts/alerts.ts'
 import {recordCentralCopy} from './facts/central-copies.ts'
 import type {Dock} from './facts/dock.ts'
-import type {BrokerAddress} from './publish/broker.ts'
+import {type BrokerAddress, BrokerAddressError, checkBrokerAddress} from './publish/broker.ts'
 import {type Publisher, startPublisher} from './publish/publish.ts'
 import type {Catalogue} from './say/catalogue.ts'
 import {findClip} from './store/clips.ts'
@@ -16,7 +16,14 @@ import {version} from './version.ts'
 const CONNECTION_TROUBLES: ReadonlySet<string> = new Set([
   'broker-settings',
   'broker-refuses-connection',
+  'broker-closes-without-answer',
+  'broker-tls-failed',
   'broker-certificate',
+  'broker-certificate-expired',
+  'broker-certificate-not-yet-valid',
+  'broker-certificate-other-host',
+  'broker-certificate-unknown-ca',
+  'broker-client-certificate-refused',
 ])
 
 /** Where central is, how to be let in, and by which keys it signs. */
@@ -46,6 +53,7 @@ export function readCentralSettings(mqtt: NonNullable<Config['mqtt']>, say: Cata
     const path = mqtt[field]
     if (path !== undefined) readOf(`mqtt.${field}`, path, say)
   }
+  checkAddress(broker)
   const keys = Object.entries(mqtt.receipt_keys).map(([id, path]) => [id, keyOf(id, path, say)])
   return {
     broker,
@@ -64,6 +72,7 @@ export function connectCentral(dock: Dock, settings: CentralSettings, vault: str
     onFinal: dock.committed,
     onRefused: (problem, detail) => raiseAlert(dock, {problem, severity: 'warning', detail}),
     onTrouble: (problem, detail) => raiseAlert(dock, {problem, severity: 'warning', detail}),
+    onTroubleOver: over => clearAlerts(dock, DOCK, problem => problem === over),
     onBytesHeld({clip: id, ...held}) {
       const clip = findClip(dock.store, id)
       if (clip) recordCentralCopy(dock, {...held, clip})
@@ -71,6 +80,14 @@ export function connectCentral(dock: Dock, settings: CentralSettings, vault: str
     },
     statusData: () => ({version, free_bytes: freeBytes(vault), detail: {}}),
   })
+}
+
+function checkAddress(broker: BrokerAddress): void {
+  try {
+    checkBrokerAddress(broker)
+  } catch (error) {
+    throw error instanceof BrokerAddressError ? new ConfigError(error.message, {cause: error}) : error
+  }
 }
 
 function keyOf(id: string, path: string, say: Catalogue): KeyObject {
@@ -91,7 +108,12 @@ function readOf(field: string, path: string, say: Catalogue): string {
   }
 }
 
-function freeBytes(folder: string): number {
-  const {bavail, bsize} = statfsSync(folder)
-  return bavail * bsize
+/** Null where the disk can't be asked: a failing disk must not end the dock. */
+function freeBytes(folder: string): number | null {
+  try {
+    const {bavail, bsize} = statfsSync(folder)
+    return bavail * bsize
+  } catch {
+    return null
+  }
 }

@@ -1,3 +1,4 @@
+import {publishableSerial} from './contract/identity.ts'
 import type {BayData, RecorderData} from './contract/state.ts'
 import type {Dock} from './facts/dock.ts'
 import type {BayProgress} from './progress.ts'
@@ -44,7 +45,7 @@ export function recorderStates(dock: Dock): RecorderData[] {
     return {
       ...dock.name,
       recorder: recorder.id,
-      recorder_serial: recorder.serial,
+      recorder_serial: publishableSerial(recorder.serial),
       volume_serial: recorder.volume_serial,
       officer: docking?.officer ?? null,
       first_docked_at: recorder.first_docked_at,

@@ -3,10 +3,13 @@ import {join} from 'node:path'
 import type {Logger} from 'pino'
 import {announceBays} from './bays.ts'
 import {connectCentral, readCentralSettings} from './central.ts'
+import {ConfigError} from './config/load.ts'
 import type {Config} from './config/schema.ts'
 import {readDockClock} from './detect/dock-clock.ts'
 import type {RecorderSource} from './detect/source.ts'
+import {publishCheckpoint} from './facts/checkpoints.ts'
 import type {Dock} from './facts/dock.ts'
+import {readyAllTasks} from './facts/tasks.ts'
 import {makeFolderDurably} from './ingest/durable.ts'
 import {startIngestWorkers} from './ingest/workers.ts'
 import {findMediaTools} from './media/media.ts'
@@ -15,6 +18,7 @@ import {newProgress, type Progress} from './progress.ts'
 import type {Publisher} from './publish/publish.ts'
 import {checkVaultFiles, recoverVault} from './recover.ts'
 import {followRoster, type RosterReport} from './roster.ts'
+import type {Catalogue} from './say/catalogue.ts'
 import {languageOf, sentences} from './say/say.ts'
 import type {Work} from './steps/work.ts'
 import {takeLock} from './store/lock.ts'
@@ -23,6 +27,9 @@ import {openStore} from './store/open.ts'
 
 /** The index outranks the copies, but a slow broker doesn't keep an officer waiting. */
 const INDEX_SENT_WITHIN_MS = 2000
+
+/** Results don't stay long without a witness, though no docking is sealed. */
+const CHECKPOINT_EVERY_MS = 300_000
 
 /** A running dock, as the command line sees it. */
 export type RunningDock = {
@@ -34,6 +41,8 @@ export type RunningDock = {
   /** Null when no broker is configured: then the outbox keeps everything. */
   publisher: Publisher | null
   /** Nothing is left to do with the recorders that are in their bays. */
+  /** The docking of the recorder that a source reported under this key. */
+  dockingOf(key: string): string | null
   idle(): Promise<void>
   stop(): Promise<void>
 }
@@ -54,7 +63,7 @@ export async function startDock(
   const say = sentences(config.language ?? languageOf(process.env))
   const central = config.mqtt ? readCentralSettings(config.mqtt, say) : null
   const folders = {vault: join(config.data, 'vault'), derived: join(config.data, 'derived')}
-  for (const folder of Object.values(folders)) makeFolderDurably(folder)
+  makeFolders(config.data, Object.values(folders), say)
   const unlock = takeLock(join(config.data, 'evidock.lock'))
   const store = openStore(join(config.data, 'evidock.db'))
   const name = {agency: config.agency, dock: config.dock}
@@ -67,6 +76,7 @@ export async function startDock(
   const work: Work = {
     dock,
     folders,
+    zone: config.zone,
     floorBytes: config.vault.floor_mib * 2 ** 20,
     workers: startIngestWorkers(config.copy.total),
     media: config.media.enabled ? mediaWork(config.media) : null,
@@ -79,6 +89,7 @@ export async function startDock(
   }
 
   // What a crash left is put right before a recorder is looked at.
+  readyAllTasks(dock)
   await recoverVault(dock, folders.vault, work.workers)
   const pipeline = startPipeline(
     work,
@@ -93,6 +104,7 @@ export async function startDock(
   await Promise.all(sources.map(source => source.start(bays.events)))
   await bays.settled()
   pipeline.allReported()
+  const witness = setInterval(() => publishCheckpoint(dock), CHECKPOINT_EVERY_MS)
   const vaultChecked = checkVaultFiles(dock, folders.vault, stopping.signal)
   log.info({event: 'dock.ready', ...name, data: config.data})
 
@@ -102,13 +114,18 @@ export async function startDock(
     progress: work.progress,
     changes,
     publisher,
-    idle: pipeline.idle,
+    dockingOf: pipeline.dockingOf,
+    async idle() {
+      await pipeline.idle()
+      publishCheckpoint(dock)
+    },
     async stop() {
       await Promise.all(sources.map(source => source.stop()))
       stopping.abort()
       await pipeline.stop()
       await Promise.all([work.workers.stop(), vaultChecked])
       bays.stop()
+      clearInterval(witness)
       await publisher?.stop(5_000)
       store.close()
       unlock()
@@ -122,3 +139,11 @@ const mediaWork = ({ffmpeg, ffprobe, confinement}: Config['media']): Work['media
   confinement,
   threads: 1,
 })
+
+function makeFolders(data: string, folders: readonly string[], say: Catalogue): void {
+  try {
+    for (const folder of folders) makeFolderDurably(folder)
+  } catch (error) {
+    throw new ConfigError(say.config.wrong('data', JSON.stringify(data), say.mends['mend-data']), {cause: error})
+  }
+}

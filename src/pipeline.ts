@@ -75,7 +75,7 @@ export function startPipeline(work: Work, slots: Slots, dockClock: () => DockClo
 
   async function arrived(reported: Arrival): Promise<string> {
     const ownId = (): string => ownRecorderId(dock, reported.recorder, id => isTaken(id, reported.key))
-    await leaving.get(ownId())
+    await leaving.get(ownId())?.catch(() => {})
     const id = ownId()
     const arrival = {...reported, recorder: {...reported.recorder, id}}
     const docking = openDocking(dock, arrival, dockClock())
@@ -97,8 +97,11 @@ export function startPipeline(work: Work, slots: Slots, dockClock: () => DockClo
     present.delete(key)
     const closed = close(known.docking)
     leaving.set(known.arrival.recorder.id, closed)
-    await closed
-    leaving.delete(known.arrival.recorder.id)
+    try {
+      await closed
+    } finally {
+      leaving.delete(known.arrival.recorder.id)
+    }
   }
 
   /** What runs ends first, so that a clip that was just proved still counts for this docking. */
@@ -125,7 +128,7 @@ export function startPipeline(work: Work, slots: Slots, dockClock: () => DockClo
       affectedClips(
         before,
         roster,
-        clips.map(clip => forMatch(dock.store, clip)),
+        clips.map(clip => forMatch(clip)),
         recordingOf,
       ),
     )

@@ -13,8 +13,16 @@ export type RosterReport = {findings: readonly Finding[]}
 /** The roster in use; `changed` names who is told of the next one. */
 export type FollowedRoster = {current: () => Roster; changed: (tell: (roster: Roster) => void) => void}
 
-/** A column that a person added may be headed by anything. */
-const COLUMN_NAME = /^[a-z_]{1,24}$/
+/** What may be said of a roster outside of this machine: a person may have written anything else. */
+const COLUMNS = new Set(
+  'officer name recorder valid_from valid_to case case_number phase act object officers from to place out back'.split(
+    ' ',
+  ),
+)
+const FILES = /^(officers|cases|custody)\.(csv|json)$/i
+
+/** A share that isn't mounted, or a file that is locked, says nothing of the rows: those read before stay in use. */
+const SAYS_NOTHING: ReadonlySet<Finding['problem']> = new Set(['folder-missing', 'file-unreadable'])
 
 const EMPTY: Roster = {officers: [], cases: [], custody: []}
 
@@ -34,7 +42,10 @@ export async function followRoster(
   const take = (reading: {roster: Roster; findings: Finding[]}): Roster => {
     report(dock, reading.findings)
     onReport(reading)
-    return reading.roster
+    const stored = rosterInUse(dock)
+    const isEmpty = Object.values(reading.roster).every(rows => rows.length === 0)
+    const keepsStored = isEmpty || reading.findings.some(({problem}) => SAYS_NOTHING.has(problem))
+    return keepsStored && stored !== null ? JSON.parse(stored) : reading.roster
   }
   const {folder} = config.rosters
   let current = EMPTY
@@ -59,8 +70,9 @@ function report(dock: Dock, findings: readonly Finding[]): void {
     if (alert.subject.startsWith('roster ') && !about.has(alert.subject)) clearAlerts(dock, alert.subject, () => true)
   }
   for (const finding of findings) {
-    const {file, line, problem} = finding
-    const field = finding.field !== null && COLUMN_NAME.test(finding.field) ? finding.field : null
+    const {line, problem} = finding
+    const field = finding.field !== null && COLUMNS.has(finding.field) ? finding.field : null
+    const file = FILES.test(finding.file) ? finding.file : null
     raiseAlert(dock, {
       problem: `roster-${problem}`,
       severity: 'warning',

@@ -39,6 +39,7 @@ const KINDS: readonly TaskKind[] = ['list', 'seal', 'copy', 'recheck', 'probe', 
 const MATCH_PACE_MS = 2000
 const ATTEMPTS = 5
 const LONGEST_DELAY_MS = 60_000
+const REST_MS = 10_000
 const READS_RECORDER: ReadonlySet<TaskKind> = new Set(['list', 'copy', 'recheck'])
 
 /**
@@ -53,6 +54,7 @@ export function startScheduler(
   presentRecorders: () => readonly string[],
 ): Scheduler {
   const running = new Map<number, {task: Task; done: Promise<void>}>()
+  const resting = new Set<number>()
   const idleWaiters: (() => void)[] = []
   let stopped = false
   let matchedAt = 0
@@ -98,15 +100,15 @@ export function startScheduler(
   const startable = (kind: TaskKind, now: string): Task[] => {
     const free = freeSlots(kind, now)
     if (free <= 0) return []
-    const isIdle = ({id}: Task): boolean => !running.has(id)
+    const isIdle = ({id}: Task): boolean => !running.has(id) && !resting.has(id)
     if (!READS_RECORDER.has(kind))
-      return readyTasks(dock.store, kind, now, running.size + free)
+      return readyTasks(dock.store, kind, now, running.size + resting.size + free)
         .filter(isIdle)
         .slice(0, free)
     const byLane = readableLanes(kind).map(lane => {
       const load = runningOf('copy', lane) + runningOf('recheck', lane)
       const room = Math.max(0, (kind === 'list' ? 1 : slots.copiesPerRecorder) - load)
-      const tasks = room === 0 ? [] : readyTasksInLane(dock.store, kind, lane, now, running.size + room)
+      const tasks = room === 0 ? [] : readyTasksInLane(dock.store, kind, lane, now, running.size + resting.size + room)
       return {load, tasks: tasks.filter(isIdle).slice(0, room)}
     })
     // The recorder with the fewest running copies goes first, so that several share the disk fairly.
@@ -122,7 +124,7 @@ export function startScheduler(
       .then(() => steps[task.kind](task))
       .catch((error: unknown) => {
         // What was ended by the stop itself didn't fail.
-        if (!stopped) failed(dock, task, error)
+        if (!stopped) recordFailure(task, error)
       })
       .finally(() => {
         running.delete(task.id)
@@ -132,6 +134,20 @@ export function startScheduler(
     running.set(task.id, {task, done})
   }
 
+  /** A database that takes nothing (a full disk) must not end the dock: the task rests, in memory only. */
+  const recordFailure = (task: Task, error: unknown): void => {
+    try {
+      failed(dock, task, error)
+    } catch (cause) {
+      dock.log.error({event: 'task.failure-not-stored', kind: task.kind, subject: task.subject, err: cause})
+      resting.add(task.id)
+      setTimeout(() => {
+        resting.delete(task.id)
+        wake()
+      }, REST_MS).unref()
+    }
+  }
+
   const turn = (): void => {
     scheduled = false
     if (stopped) return
@@ -139,7 +155,7 @@ export function startScheduler(
     for (const kind of KINDS) for (const task of startable(kind, now)) start(task)
     const next = nextReadyAt(dock.store, now)
     clearTimeout(timer)
-    if (next !== null) timer = setTimeout(wake, Math.max(1, Date.parse(next) - Date.now()))
+    if (next !== null) timer = setTimeout(wake, Math.min(LONGEST_DELAY_MS, Math.max(1, Date.parse(next) - Date.now())))
     else if (running.size === 0) for (const waiter of idleWaiters.splice(0)) waiter()
   }
 

@@ -1,14 +1,15 @@
 import {realpathSync, statSync} from 'node:fs'
+import {basename, dirname, join} from 'node:path'
 import {Command} from 'commander'
 import {checkConfig} from '../config/load.ts'
-import type {Config} from '../config/schema.ts'
+import {type Config, liesWithin} from '../config/schema.ts'
 import type {ClipOutcome} from '../contract/clip.ts'
 import {recorderId} from '../contract/identity.ts'
 import {singleFolder} from '../detect/single-folder.ts'
 import {type RunningDock, startDock} from '../main.ts'
 import type {Catalogue} from '../say/catalogue.ts'
 import {sayBytes, sentences} from '../say/say.ts'
-import {countOutcomes, getDocking, latestDockingOf} from '../store/dockings.ts'
+import {countOutcomes, getDocking} from '../store/dockings.ts'
 import {outboxCounts} from '../store/outbox.ts'
 import {showBars} from './bars.ts'
 import {sayFindings} from './findings.ts'
@@ -62,6 +63,9 @@ async function ingest(dir: string, options: Options): Promise<number> {
   const root = folderOf(dir, say)
   const offset = offsetOf(options.offset, say)
   const config = configOf(options, say)
+  if (liesWithin(realPathOf(config.data), root)) {
+    throw new UsageError(say.config.wrong('--data', config.data, say.mends['mend-apart']))
+  }
   const recorder = {id: recorderId(options.recorder), serial: options.recorder, volumeSerial: null}
   const {officer = null, zone} = options
   const arrival = {key: 'ingest', recorder, root, bay: 1, zone, entryTimes: 'utc' as const, officer, offset}
@@ -75,7 +79,7 @@ async function ingest(dir: string, options: Options): Promise<number> {
   await running.idle()
   endBars()
   const sent = (await running.publisher?.sentAll(ACKNOWLEDGE_MS)) ?? false
-  const docking = latestDockingOf(running.dock.store, recorder.id)?.id ?? ''
+  const docking = running.dockingOf(arrival.key) ?? ''
   const code = exitCode(running, docking, options.broker === undefined || sent)
   if (options.json) writeJson(running, docking)
   else writeSummary(running, docking, options.broker !== undefined, say)
@@ -91,6 +95,16 @@ function folderOf(dir: string, say: Catalogue): string {
     // Said below, as for what is there and no folder.
   }
   throw new UsageError(say.notADirectory(path))
+}
+
+/** The path with its links followed as far as it exists. */
+function realPathOf(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    const parent = dirname(path)
+    return parent === path ? path : join(realPathOf(parent), basename(path))
+  }
 }
 
 function offsetOf(text: string | undefined, say: Catalogue): {ms: number; errorMs: number} | null {

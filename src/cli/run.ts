@@ -1,6 +1,6 @@
 import {Command} from 'commander'
 import {loadConfig} from '../config/load.ts'
-import {watchedFolder} from '../detect/watched-folder.ts'
+import {bayNumbers, watchedFolder} from '../detect/watched-folder.ts'
 import {startDock} from '../main.ts'
 import type {Catalogue} from '../say/catalogue.ts'
 import {languageOf, sentences} from '../say/say.ts'
@@ -20,11 +20,13 @@ async function run(path: string): Promise<void> {
   const config = loadConfig(path, sentences(languageOf(process.env)))
   const say = sentences(config.language ?? languageOf(process.env))
   const log = openLog(config.log_level)
+  const bays = bayNumbers()
   const sources = config.folder.map(folder =>
     watchedFolder({
       root: folder.root,
       zone: folder.zone ?? config.zone,
       firstBay: folder.first_bay,
+      bays,
       settleMs: folder.settle_seconds * 1000,
       pollMs: folder.poll_seconds * 1000,
     }),

@@ -3,7 +3,7 @@ import {dirname, isAbsolute, resolve} from 'node:path'
 import {parse, TomlError} from 'smol-toml'
 import {z} from 'zod'
 import {type Catalogue, english} from '../say/catalogue.ts'
-import {type Config, configSchema} from './schema.ts'
+import {type Config, configSchema, liesWithin} from './schema.ts'
 
 /** The configuration can't be used; each line names a field, its value and the mend. */
 export class ConfigError extends Error {
@@ -23,7 +23,12 @@ export function loadConfig(path: string, say: Catalogue = english): Config {
   } catch (error) {
     throw new ConfigError(say.config.unreadable(path), {cause: error})
   }
-  return withAbsolutePaths(parseConfig(text, path, say), dirname(resolve(path)))
+  const config = withAbsolutePaths(parseConfig(text, path, say), dirname(resolve(path)))
+  for (const {root} of config.folder) {
+    if (!liesWithin(config.data, root)) continue
+    throw new ConfigError(`${path}: ${say.config.wrong('data', JSON.stringify(config.data), say.mends['mend-apart'])}`)
+  }
+  return config
 }
 
 /**

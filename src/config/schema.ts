@@ -73,3 +73,14 @@ export const configSchema = z.strictObject({
     .prefault({}),
 })
 export type Config = z.infer<typeof configSchema>
+
+/**
+ * Does one folder lie in the other, or is it the same? Then the vault would be written onto the recorder, or ingest
+ * itself.
+ *
+ * @param a and b absolute paths, links followed
+ */
+export function liesWithin(a: string, b: string): boolean {
+  const inside = (inner: string, outer: string): boolean => `${inner}/`.startsWith(outer === '/' ? '/' : `${outer}/`)
+  return inside(a, b) || inside(b, a)
+}

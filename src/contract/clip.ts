@@ -1,5 +1,5 @@
 import {z} from 'zod'
-import {code, count, detail, digest128, digest256, segment, utcInstant} from './scalars.ts'
+import {code, count, digest128, digest256, segment, utcInstant} from './scalars.ts'
 
 /** How far a clip has come; each stage is reached once and never left. */
 export const clipStage = z.enum(['listed', 'copied', 'verified', 'described', 'matched'])
@@ -78,6 +78,12 @@ export const clipData = z.object({
   phase: casePhase.nullable(),
   act: z.string().nullable(),
   object: z.string().nullable(),
-  detail: detail,
+  /** Lists of codes with numbers; none of them is ever left out. */
+  detail: z.object({
+    match_reasons: z.array(z.unknown()),
+    near_misses: z.array(z.unknown()),
+    missing_ranges: z.array(z.unknown()),
+    times: z.array(z.unknown()),
+  }),
 })
 export type ClipData = z.infer<typeof clipData>

@@ -29,6 +29,14 @@ export function recorderId(serial: string): string {
 }
 
 /**
+ * A serial as it may leave the dock. A recorder that is a folder has the folder's name for its serial, and a person may
+ * have typed that: what doesn't look like a device's is withheld.
+ */
+export function publishableSerial(serial: string | null): string | null {
+  return serial !== null && /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(serial) && /\d/.test(serial) ? serial : null
+}
+
+/**
  * The id of a clip: UUIDv5 (RFC 9562 §5.5) over its entry's fields, each with its length before it as 32 bits,
  * big-endian; numbers as decimal text. It names the entry: only the digest names content.
  */

@@ -12,10 +12,33 @@ export type WatchedFolderOptions = {
   /** IANA zone of the recorders' times. */
   zone: string
   firstBay: number
+  /** Shared by all folders of a dock, so that no bay is given twice. */
+  bays: BayNumbers
   /** A plain folder is taken once nothing in it changed for this long; a mounted disk at once. */
   settleMs: number
   /** A mount over an existing folder makes no event, so the folder is also looked at this often. */
   pollMs: number
+}
+
+/** Which bays are occupied, over all sources. */
+export type BayNumbers = {
+  /** @returns the lowest free bay that isn't below `first`; it is occupied from now on */
+  take(first: number): number
+  free(bay: number): void
+}
+
+/** @returns bays of which none is occupied */
+export function bayNumbers(): BayNumbers {
+  const taken = new Set<number>()
+  return {
+    take(first) {
+      let bay = first
+      while (taken.has(bay)) bay += 1
+      taken.add(bay)
+      return bay
+    },
+    free: bay => void taken.delete(bay),
+  }
 }
 
 /** What one look shows of a recorder's folder. `state` changes with its content; a mounted disk needs no settling. */
@@ -34,23 +57,22 @@ export function watchedFolder(options: WatchedFolderOptions): RecorderSource {
   let troubles: ReadonlyMap<string, SourceTrouble> = new Map()
   let watcher: ReturnType<typeof watch> | undefined
   let timer: NodeJS.Timeout | undefined
-  let looking = Promise.resolve()
+  let dueMs = 0
+  let looking: Promise<void> | null = null
+  /** Something happened while a look was under way, which may have missed it. */
+  let stirred = false
   let stopped = false
 
-  const freeBay = (): number => {
-    const taken = new Set([...known.values()].map(({reported}) => reported?.bay))
-    let bay = options.firstBay
-    while (taken.has(bay)) bay += 1
-    return bay
-  }
-
   const leave = (name: string, entry: Known, events: RecorderEvents): void => {
-    if (entry.reported) events.left(entry.reported.key)
+    if (entry.reported) {
+      options.bays.free(entry.reported.bay)
+      events.left(entry.reported.key)
+    }
     known.delete(name)
   }
 
   const report = ({name, place, state}: Seen, events: RecorderEvents): void => {
-    const bay = freeBay()
+    const bay = options.bays.take(options.firstBay)
     const key = `folder ${join(root, name)} ${place} ${state}`
     known.set(name, {place, state, reported: {key, bay, state}})
     events.arrived(asArrival(options, root, name, key, bay))
@@ -85,13 +107,19 @@ export function watchedFolder(options: WatchedFolderOptions): RecorderSource {
     return unsettled
   }
 
+  /** A look that is due is never put off: where something is written all the time there would be none. */
   const lookSoon = (events: RecorderEvents, afterMs: number): void => {
+    stirred = true
+    const due = performance.now() + afterMs
+    if (stopped || looking !== null || (timer !== undefined && dueMs <= due)) return
     clearTimeout(timer)
-    if (stopped) return
+    dueMs = due
     timer = setTimeout(() => {
-      looking = looking.then(async () => {
-        const unsettled = await look(events)
-        lookSoon(events, unsettled ? options.settleMs : options.pollMs)
+      timer = undefined
+      stirred = false
+      looking = look(events).then(unsettled => {
+        looking = null
+        lookSoon(events, unsettled || stirred ? options.settleMs : options.pollMs)
       })
     }, afterMs)
   }

@@ -32,6 +32,7 @@ export function adoptFromSidecar(dock: Dock, sidecar: Sidecar, reading: EntryRea
       name: reading.name,
       name_grammar: reading.grammar,
       name_officer: reading.officer,
+      commanded_officer: sidecar.commanded_officer,
       name_recorded: reading.nameRecorded,
       mark: reading.mark,
       zone: sidecar.zone,

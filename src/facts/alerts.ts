@@ -48,6 +48,7 @@ export function raiseAlertWithin(dock: Dock, alarm: Alarm, at: string): void {
 
 /** As {@link raiseAlertWithin}, in a transaction of its own. */
 export function raiseAlert(dock: Dock, alarm: Alarm): void {
+  if (standingAlert(dock.store, subjectOf(alarm), alarm.problem)) return
   commit(dock, at => raiseAlertWithin(dock, alarm, at))
 }
 

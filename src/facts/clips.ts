@@ -53,7 +53,7 @@ export function recordVerified(
       same_as: earlierWithSameContent(dock.store, clip.id, sha256),
     })
     recordCopy(dock.store, {clip: clip.id, place: 'vault', sha256, at, receipt: null})
-    addTask(dock.store, {subject: clip.id, kind: 'probe'}, at)
+    addTask(dock.store, {subject: clip.id, kind: 'probe'})
     clearAlertsWithin(dock, clip.id, problem => COPY_PROBLEMS.has(problem), at)
     end(dock, task, clip, 'verified', null, at)
   })
@@ -77,7 +77,7 @@ export function recordOutcome(
         {problem: `clip-${outcome}`, severity, clip: clip.id, docking, recorder, bay, detail: {problem}},
         at,
       )
-      addTask(dock.store, {subject: clip.id, kind: 'match', lane: clip.recorder}, at)
+      addTask(dock.store, {subject: clip.id, kind: 'match', lane: clip.recorder})
     }
     end(dock, task, clip, outcome, problem, at)
   })
@@ -95,7 +95,7 @@ function end(
   setDockingFileOutcome(dock.store, clip.docking, clip.id, outcome)
   publishClip(dock, clip.id, at)
   if (task) removeTask(dock.store, task)
-  sealIfDone(dock, clip.docking, at)
+  sealIfDone(dock, clip.docking)
 }
 
 /** A try that failed, kept for who asks why a clip was read twice. */
@@ -132,7 +132,7 @@ export function recordOtherContent(
     replaceDockingFile(dock.store, docking.id, clip.id, id)
     const before = dockingBefore(dock.store, clip.id, docking.id)
     if (before) moveToDocking(dock.store, clip.id, before, getDocking(dock.store, before).bay)
-    addTask(dock.store, {subject: id, kind: 'copy', lane: docking.recorder}, at)
+    addTask(dock.store, {subject: id, kind: 'copy', lane: docking.recorder})
     raiseAlertWithin(
       dock,
       {

@@ -31,8 +31,8 @@ export function recordProbed(
     )
     publishClip(dock, clip.id, at)
     removeTask(dock.store, task)
-    addTask(dock.store, {subject: clip.id, kind: 'match', lane: clip.recorder}, at)
-    if (next.decode) addTask(dock.store, {subject: clip.id, kind: 'decode'}, at)
+    addTask(dock.store, {subject: clip.id, kind: 'match', lane: clip.recorder})
+    if (next.decode) addTask(dock.store, {subject: clip.id, kind: 'decode'})
   })
 }
 

@@ -1,8 +1,6 @@
 import {v7 as uuidv7} from 'uuid'
 import {listDigest, outcomesDigest} from '../contract/list-digest.ts'
-import {checkpoint} from '../custody/checkpoint.ts'
 import {makeLeaf} from '../custody/leaf.ts'
-import {appendToTree, emptyTree, type TreeEdge} from '../custody/merkle.ts'
 import {getClip, setOutcome} from '../store/clips.ts'
 import {
   allHaveOutcomes,
@@ -19,10 +17,10 @@ import {
   setDockingFileOutcome,
   setSealed,
 } from '../store/dockings.ts'
-import {appendLeaf, leafHashesFrom} from '../store/leaves.ts'
-import {enqueueRecord} from '../store/outbox.ts'
+import {appendLeaf} from '../store/leaves.ts'
 import {countDocking} from '../store/recorders.ts'
 import {addTask, removeTask, type Task, withdrawTask} from '../store/tasks.ts'
+import {publishCheckpointWithin} from './checkpoints.ts'
 import {commit, type Dock} from './dock.ts'
 import {publishClip, publishDocking} from './publish.ts'
 
@@ -47,7 +45,7 @@ export function openDocking(dock: Dock, arrived: Arrived, dockClock: DockClock):
     const open = openDockingOf(dock.store, arrived.recorder.id)
     if (open) {
       moveDocking(dock.store, open.id, arrived)
-      addTask(dock.store, {subject: open.id, kind: 'list', lane: arrived.recorder.id}, at)
+      addTask(dock.store, {subject: open.id, kind: 'list', lane: arrived.recorder.id})
       return open.id
     }
     const id = uuidv7()
@@ -67,7 +65,7 @@ export function openDocking(dock: Dock, arrived: Arrived, dockClock: DockClock):
       dock_clock: dockClock,
       opened_at: at,
     })
-    addTask(dock.store, {subject: id, kind: 'list', lane: arrived.recorder.id}, at)
+    addTask(dock.store, {subject: id, kind: 'list', lane: arrived.recorder.id})
     publishDocking(dock, id, at)
     return id
   })
@@ -83,17 +81,17 @@ export function showsWhatWasListed(
 
 /** Listed before a restart, and the recorder is unchanged: the copies that are left go on. */
 export function resumeListed(dock: Dock, task: Task): void {
-  commit(dock, at => {
+  commit(dock, () => {
     removeTask(dock.store, task)
-    sealIfDone(dock, task.subject, at)
+    sealIfDone(dock, task.subject)
   })
 }
 
 /** Adds the sealing when every listed file has its outcome. */
-export function sealIfDone(dock: Dock, docking: string, at: string): void {
+export function sealIfDone(dock: Dock, docking: string): void {
   const row = getDocking(dock.store, docking)
   if (row.listed_at === null || row.sealed_at !== null || !allHaveOutcomes(dock.store, docking)) return
-  addTask(dock.store, {subject: docking, kind: 'seal'}, at)
+  addTask(dock.store, {subject: docking, kind: 'seal'})
 }
 
 /**
@@ -111,7 +109,7 @@ export function closeRemoved(dock: Dock, docking: string): void {
       const row = getClip(dock.store, clip)
       if (row.verified_at !== null) continue
       setOutcome(dock.store, clip, 'removed', null)
-      addTask(dock.store, {subject: clip, kind: 'match', lane: row.recorder}, at)
+      addTask(dock.store, {subject: clip, kind: 'match', lane: row.recorder})
       publishClip(dock, clip, at)
     }
     if (getDocking(dock.store, docking).sealed_at === null) recordSealed(dock, docking, at)
@@ -136,19 +134,5 @@ function recordSealed(dock: Dock, docking: string, at: string): void {
     makeLeaf({kind: 'docking-sealed', at, subject: docking, sha256: digest, sm3: null, detail: outcomes}),
   )
   publishDocking(dock, docking, at)
-  publishCheckpoint(dock, at)
-}
-
-const edges = new WeakMap<Dock['store'], TreeEdge>()
-
-function publishCheckpoint(dock: Dock, at: string): void {
-  let edge = edges.get(dock.store) ?? emptyTree
-  // Leaves of this transaction may yet be rolled back, so only those before it are remembered.
-  const hashes = [...leafHashesFrom(dock.store, edge.size)]
-  const own = hashes.pop()
-  for (const hash of hashes) edge = appendToTree(edge, hash)
-  edges.set(dock.store, edge)
-  if (own) edge = appendToTree(edge, own)
-  const data = checkpoint(dock.name, dock.epoch, edge)
-  enqueueRecord(dock.store, dock.name, dock.epoch, 'evidock.checkpoint.v1', 'checkpoint', data, at)
+  publishCheckpointWithin(dock, 1, at)
 }

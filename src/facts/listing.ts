@@ -11,6 +11,7 @@ import {
   latestGeneration,
   moveToDocking,
   type RecordedFacts,
+  setCommandedOfficer,
   setOutcome,
 } from '../store/clips.ts'
 import {addDockingFile, type DockingRow, setDockingFileOutcome, setListed} from '../store/dockings.ts'
@@ -63,12 +64,12 @@ export function recordListing(
       room.roomBytes,
     )
     admitted.forEach(({id}, priority) => {
-      addTask(dock.store, {subject: id, kind: 'copy', lane: docking.recorder, priority}, at)
+      addTask(dock.store, {subject: id, kind: 'copy', lane: docking.recorder, priority})
     })
-    for (const {id} of noRoom) endEntry(dock, docking, id, {outcome: 'no-room', problem: null}, at)
+    for (const {id} of noRoom) endEntry(dock, docking, id, {outcome: 'no-room', problem: null})
     for (const {id, todo, ending} of clips) {
-      if (todo === 'recheck') addTask(dock.store, {subject: id, kind: 'recheck', lane: docking.recorder}, at)
-      if (ending) endEntry(dock, docking, id, ending, at)
+      if (todo === 'recheck') addTask(dock.store, {subject: id, kind: 'recheck', lane: docking.recorder})
+      if (ending) endEntry(dock, docking, id, ending)
     }
     const digest = listDigest(entries)
     const bytes = clips.reduce((sum, clip) => sum + clip.bytes, 0)
@@ -87,7 +88,7 @@ export function recordListing(
       at,
     )
     removeTask(dock.store, task)
-    sealIfDone(dock, docking.id, at)
+    sealIfDone(dock, docking.id)
     return {clips: clips.length, noRoom: noRoom.length}
   })
 }
@@ -101,10 +102,10 @@ function entryTask(entry: ListedEntry, held: boolean): EntryTask {
   return {todo: held ? 'recheck' : 'copy', ending: null}
 }
 
-function endEntry(dock: Dock, docking: DockingRow, id: string, {outcome, problem}: Ending, at: string): void {
+function endEntry(dock: Dock, docking: DockingRow, id: string, {outcome, problem}: Ending): void {
   setOutcome(dock.store, id, outcome, problem)
   setDockingFileOutcome(dock.store, docking.id, id, outcome)
-  addTask(dock.store, {subject: id, kind: 'match', lane: docking.recorder}, at)
+  addTask(dock.store, {subject: id, kind: 'match', lane: docking.recorder})
 }
 
 function listEntry(
@@ -116,15 +117,22 @@ function listEntry(
 ): {id: string; held: boolean; recordedAt: string} {
   const mtime = new Date(entry.mtimeMs).toISOString()
   const {recorder, volume_serial: volumeSerial} = docking
-  const latest = latestGeneration(dock.store, {recorder, path: entry.path, bytes: entry.bytes, mtime})
+  const latest = latestGeneration(dock.store, {recorder, volumeSerial, path: entry.path, bytes: entry.bytes, mtime})
   const generation = latest ?? 1
   const mtimeSeconds = Math.floor(entry.mtimeMs / 1000)
   const id = clipId({recorder, volumeSerial, path: entry.path, bytes: entry.bytes, mtimeSeconds, generation})
   const known = latest === null ? undefined : findClip(dock.store, id)
-  if (known) moveToDocking(dock.store, id, docking.id, docking.bay)
+  if (known) listAgain(dock, docking, known)
   else insertListed(dock, docking, entry, {id, mtime, generation, date, at})
   addDockingFile(dock.store, docking.id, id, null)
   return {id, held: isHeld(known), recordedAt: entry.reading.recorded.recorded_from ?? mtime}
+}
+
+function listAgain(dock: Dock, docking: DockingRow, clip: ClipRow): void {
+  moveToDocking(dock.store, clip.id, docking.id, docking.bay)
+  if (docking.officer === null || docking.officer === clip.commanded_officer) return
+  setCommandedOfficer(dock.store, clip.id, docking.officer)
+  addTask(dock.store, {subject: clip.id, kind: 'match', lane: clip.recorder})
 }
 
 const isHeld = (clip: ClipRow | undefined): boolean => clip !== undefined && clip.verified_at !== null
@@ -152,6 +160,7 @@ export function insertListed(
     name: reading.name,
     name_grammar: reading.grammar,
     name_officer: reading.officer,
+    commanded_officer: docking.officer,
     name_recorded: reading.nameRecorded,
     mark: reading.mark,
     zone: docking.zone,

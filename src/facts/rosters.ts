@@ -7,8 +7,8 @@ export const rosterInUse = (dock: Dock): string | null => storedRoster(dock.stor
 
 /** Takes a roster into use: the clips whose match it can change are matched again. */
 export function recordRoster(dock: Dock, rows: string, affected: readonly {clip: string; recorder: string}[]): void {
-  commit(dock, at => {
+  commit(dock, () => {
     storeRoster(dock.store, 'all', rows)
-    for (const {clip, recorder} of affected) addTask(dock.store, {subject: clip, kind: 'match', lane: recorder}, at)
+    for (const {clip, recorder} of affected) addTask(dock.store, {subject: clip, kind: 'match', lane: recorder})
   })
 }

@@ -1,5 +1,5 @@
 import type {Dirent} from 'node:fs'
-import {lstat, readdir} from 'node:fs/promises'
+import {lstat, readdir, stat} from 'node:fs/promises'
 
 /** A directory entry of a recorder. What isn't a plain file is named all the same, and refused. */
 export type ListedEntry = {
@@ -12,6 +12,12 @@ export type ListedEntry = {
 }
 
 const slash = Buffer.from('/')
+
+/** No recorder has a file of 1 PiB: sums of what a damaged or hostile disk states must stay whole numbers. */
+const MOST_BYTES = 2 ** 50
+const AT_ONCE = 256
+/** After these the disk itself is in doubt, not one entry: what it showed then is no list. */
+const DISK_GONE = new Set(['ENOENT', 'ENODEV', 'ENXIO', 'ESTALE', 'EIO', 'ENOTCONN', 'ENOMEDIUM'])
 
 const LATEST_MS = Date.parse('9999-12-30T00:00:00.000Z')
 const EARLIEST_MS = Date.parse('0001-01-02T00:00:00.000Z')
@@ -28,14 +34,24 @@ export const joinRaw = (folder: Buffer, name: Buffer): Buffer =>
  * Lists everything below a recorder's root without opening a file or following a link.
  *
  * @param root absolute path
- * @throws {Error} of `node:fs` when the root itself can't be read: the recorder is gone
+ * @throws {Error} when the root can't be read or isn't the same any more, or of `node:fs` when an entry vanished
+ * meanwhile: a recorder that is pulled gives no list
  */
 export async function listRecorder(root: string): Promise<ListedEntry[]> {
   const base = Buffer.from(root)
+  const before = await placeOf(root)
+  const expectSameRoot = async (): Promise<void> => {
+    if ((await placeOf(root)) !== before) throw new Error('the recorder changed while it was listed')
+  }
+  /** @throws {Error} the given one, when it tells of the disk and not of one entry */
+  const refuse = async (error: unknown): Promise<void> => {
+    if (error instanceof Error && 'code' in error && DISK_GONE.has(String(error.code))) throw error
+    await expectSameRoot()
+  }
   const entries: ListedEntry[] = []
   const folders: Buffer[] = [Buffer.alloc(0)]
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    const children = await readFolder(base, folder)
+    const children = await readFolder(base, folder, refuse)
     if (children === null) {
       entries.push({path: folder, bytes: 0, mtimeMs: 0, refused: 'folder-unreadable'})
       continue
@@ -45,26 +61,42 @@ export async function listRecorder(root: string): Promise<ListedEntry[]> {
     }
     const files = children.filter(child => !child.isDirectory())
     const parent = folder
-    entries.push(...(await Promise.all(files.map(file => describeEntry(base, joinRaw(parent, file.name))))))
+    for (let at = 0; at < files.length; at += AT_ONCE) {
+      const batch = files.slice(at, at + AT_ONCE)
+      entries.push(...(await Promise.all(batch.map(file => describeEntry(base, joinRaw(parent, file.name), refuse)))))
+    }
   }
+  await expectSameRoot()
   return entries
 }
 
-async function readFolder(base: Buffer, folder: Buffer): Promise<Dirent<Buffer>[] | null> {
+async function placeOf(root: string): Promise<string> {
+  const {dev, ino} = await stat(root, {bigint: true})
+  return `${dev}:${ino}`
+}
+
+type Refuse = (error: unknown) => Promise<void>
+
+async function readFolder(base: Buffer, folder: Buffer, refuse: Refuse): Promise<Dirent<Buffer>[] | null> {
   try {
     return await readdir(joinRaw(base, folder), {encoding: 'buffer', withFileTypes: true})
   } catch (error) {
     if (folder.length === 0) throw error
+    await refuse(error)
     return null
   }
 }
 
-async function describeEntry(base: Buffer, path: Buffer): Promise<ListedEntry> {
+async function describeEntry(base: Buffer, path: Buffer, refuse: Refuse): Promise<ListedEntry> {
   try {
     const stats = await lstat(joinRaw(base, path))
+    if (!(stats.size >= 0 && stats.size <= MOST_BYTES)) {
+      return {path, bytes: 0, mtimeMs: entryTimeMs(stats), refused: 'entry-unreadable'}
+    }
     const refused = stats.isFile() ? null : stats.isSymbolicLink() ? 'symbolic-link' : 'not-a-file'
     return {path, bytes: stats.size, mtimeMs: entryTimeMs(stats), refused}
-  } catch {
+  } catch (error) {
+    await refuse(error)
     return {path, bytes: 0, mtimeMs: 0, refused: 'entry-unreadable'}
   }
 }

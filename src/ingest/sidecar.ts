@@ -17,6 +17,7 @@ export const sidecarSchema = z.object({
   generation: z.int().min(1),
   bytes: count,
   mtime: utcInstant,
+  commanded_officer: z.string().nullable(),
   zone: z.string(),
   entry_times: z.enum(['utc', 'local']),
   offset_ms: z.int().nullable(),

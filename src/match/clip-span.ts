@@ -1,4 +1,4 @@
-import type {ClipForMatch} from './match-types.ts'
+import type {ClipForMatch, TimeBasis} from './match-types.ts'
 
 /**
  * ± of a clock that nobody measured. Recorders drift by about a second a day and are set at a dock every few weeks to
@@ -10,7 +10,14 @@ export const UNMEASURED_ERROR_MS = 5 * 60_000
 export const NEAR_MISS_HORIZON_MS = 12 * 3_600_000
 
 /** A clip's time as numbers. */
-export type ClipSpan = {fromMs: number; toMs: number; endKnown: boolean; errorMs: number; measured: boolean}
+export type ClipSpan = {
+  fromMs: number
+  toMs: number
+  endKnown: boolean
+  errorMs: number
+  measured: boolean
+  basis: TimeBasis
+}
 
 /** The time of a clip with its ±, or null without a readable start. An end before the start is taken as unknown. */
 export function clipSpan(clip: ClipForMatch): ClipSpan | null {
@@ -25,6 +32,7 @@ export function clipSpan(clip: ClipForMatch): ClipSpan | null {
     endKnown,
     errorMs: measured ? Math.max(0, clip.offsetErrorMs ?? 0) : UNMEASURED_ERROR_MS,
     measured,
+    basis: clip.timeBasis,
   }
 }
 

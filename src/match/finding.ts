@@ -85,6 +85,10 @@ const MENDS = {
     'Write the case id in letters, digits and "-", at most 36; the number in words belongs into case_number.',
     '案件标识只用字母、数字和"-"，最多 36 个字符；文字案号请填在 case_number。',
   ],
+  'case-number-malformed': [
+    'Write the case number alone, such as 甬统案〔2026〕12号 or 2026-12, at most 40 characters, never a name; the row is used without it.',
+    '请只填写案号，例如 甬统案〔2026〕12号 或 2026-12，最多 40 个字符，不要填写姓名或名称；该行照常使用，但不含此项。',
+  ],
   'phase-unknown': [
     'Write initiation, investigation, decision or execution (启动, 调查取证, 审核决定, 送达执行).',
     '请填写 启动、调查取证、审核决定 或 送达执行（initiation, investigation, decision, execution）。',

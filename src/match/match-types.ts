@@ -9,10 +9,18 @@ export type ClipForMatch = {
   /** UTC, already corrected by the offset where that is known. */
   recordedFrom: string | null
   recordedTo: string | null
+  timeBasis: TimeBasis
   /** Null: the recorder's clock was not measured. */
   offsetMs: number | null
   offsetErrorMs: number | null
 }
+
+/**
+ * How far a clip's time tells which instant it means. Only a `stated` one can match by itself: `claimed-utc` is often
+ * a recorder's wall clock, the `directory` entry's time changes with a copy, and an `ambiguous` local time came twice
+ * or never.
+ */
+export type TimeBasis = 'stated' | 'claimed-utc' | 'directory' | 'ambiguous'
 
 export type OfficerSource = 'name' | 'custody' | 'roster' | 'command'
 export type Phase = 'initiation' | 'investigation' | 'decision' | 'execution'
@@ -36,6 +44,12 @@ export type ReasonCode =
   /** ± assumed, ms */
   | 'clock-unmeasured'
   | 'time-unknown'
+  /** the time is the directory entry's */
+  | 'time-from-directory'
+  /** the time says UTC, which may be the recorder's wall clock */
+  | 'time-zone-claimed'
+  /** a change of clocks: the local time came twice, or never */
+  | 'time-ambiguous'
   | 'end-unknown'
   /** distance to the nearer end of the window, ms */
   | 'time-inside'
@@ -80,6 +94,9 @@ export type NearMissCode =
   | 'time-near-border'
   | 'time-in-part'
   | 'time-within-error'
+  | 'time-from-directory'
+  | 'time-zone-claimed'
+  | 'time-ambiguous'
   | 'other-officer'
   | 'before-window'
   | 'after-window'

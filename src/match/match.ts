@@ -6,7 +6,7 @@
  */
 import {type Candidate, compareWindows, findCandidates, toWindow, type Window} from './candidates.ts'
 import {around, type ClipSpan, clipSpan, distanceMs, reachMs, touches} from './clip-span.ts'
-import type {ClipForMatch, MatchResult, NearMiss, NearMissCode, Reason} from './match-types.ts'
+import type {ClipForMatch, MatchResult, NearMiss, NearMissCode, Reason, TimeBasis} from './match-types.ts'
 import {findOfficer, type OfficerReading} from './officer.ts'
 import type {CaseAct, Roster} from './roster-schema.ts'
 import {round3} from './time-fit.ts'
@@ -32,12 +32,21 @@ const OFFICER_DOUBT = {
 const CLOCK_UNMEASURED = 0.95
 const END_UNKNOWN = 0.95
 const TIE = 0.75
+
+/** A time that may be hours off never suffices, however well it fits. */
+const TIME_DOUBT = 0.75
+const DOUBTED_TIME = {
+  stated: null,
+  'claimed-utc': 'time-zone-claimed',
+  directory: 'time-from-directory',
+  ambiguous: 'time-ambiguous',
+} as const satisfies Record<TimeBasis, NearMissCode | null>
 const MAX_NEAR_MISSES = 3
 
 /**
  * Matches one clip. The result depends on nothing but the arguments, and not on the order of rows.
  *
- * `matched` needs a known officer, exactly one case, and a clip inside its window by more than the clock's ±;
+ * `matched` needs a known officer, exactly one case, a stated time, and a clip inside its window by more than the clock's ±;
  * `needs-review` when something overlaps but one of these is in doubt, or the clip has no time; else `none`, with the
  * nearest windows of twelve hours around.
  */
@@ -93,20 +102,23 @@ function judge(
       object,
     }
   }
-  const doubt = bestDoubt(best, ties.length > 0, officer)
+  const doubt = bestDoubt(best, ties.length > 0, officer, span)
   return unmatched('needs-review', officer, score, reasons, [{...nearMiss(best, doubt, trust), score}, ...misses])
 }
 
 function evidenceTrust(span: ClipSpan, officer: OfficerReading): number {
   const source = officer.source === null ? 1 : OFFICER_TRUST[officer.source]
   const doubt = officer.certainty === 'sure' ? 1 : OFFICER_DOUBT[officer.certainty]
-  return source * doubt * (span.measured ? 1 : CLOCK_UNMEASURED) * (span.endKnown ? 1 : END_UNKNOWN)
+  const clock = (span.measured ? 1 : CLOCK_UNMEASURED) * (span.endKnown ? 1 : END_UNKNOWN)
+  return source * doubt * clock * (span.basis === 'stated' ? 1 : TIME_DOUBT)
 }
 
-function bestDoubt(best: Candidate, tied: boolean, officer: OfficerReading): NearMissCode {
+function bestDoubt(best: Candidate, tied: boolean, officer: OfficerReading, span: ClipSpan): NearMissCode {
   if (officer.certainty !== 'sure') return officer.certainty
   if (tied) return 'case-tie'
-  return best.actTie ? 'act-tie' : otherDoubt(best)
+  if (best.actTie) return 'act-tie'
+  const fit = otherDoubt(best)
+  return fit === 'low-score' ? (DOUBTED_TIME[span.basis] ?? fit) : fit
 }
 
 function otherDoubt(candidate: Candidate): NearMissCode {
@@ -114,8 +126,11 @@ function otherDoubt(candidate: Candidate): NearMissCode {
 }
 
 function clockReasons(span: ClipSpan): Reason[] {
-  const clock: Reason = {code: span.measured ? 'clock-measured' : 'clock-unmeasured', value: span.errorMs}
-  return span.endKnown ? [clock] : [clock, {code: 'end-unknown', value: null}]
+  const reasons: Reason[] = [{code: span.measured ? 'clock-measured' : 'clock-unmeasured', value: span.errorMs}]
+  const doubted = DOUBTED_TIME[span.basis]
+  if (doubted !== null) reasons.push({code: doubted, value: null})
+  if (!span.endKnown) reasons.push({code: 'end-unknown', value: null})
+  return reasons
 }
 
 /** The acts that can be candidates: the officer's own, or anyone's when nobody knows the officer. */

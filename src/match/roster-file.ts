@@ -33,6 +33,12 @@ const COLUMNS = {
   custody: {required: ['recorder', 'officer', 'out'], optional: ['back']},
 } as const
 
+/** Values of which a row is used without them: they would be published, and may tell of a party. */
+const WITHHELD = [
+  {field: 'object', key: 'object', problem: 'object-not-opaque'},
+  {field: 'case_number', key: 'caseNumber', problem: 'case-number-malformed'},
+] as const
+
 type Columns = {required: readonly string[]; optional: readonly string[]}
 
 /**
@@ -123,14 +129,20 @@ function checkRows<Row>(
     }
     seen.add(key)
     rows.push(read.data)
-    const object = cells.get('object')?.trim() ?? ''
-    if (known.includes('object') && object !== '' && lacksObject(read.data)) {
-      findings.push(finding('object-not-opaque', {file, line, field: 'object', value: object}))
+    for (const {field, key, problem} of WITHHELD) {
+      const value = cells.get(field)?.trim() ?? ''
+      if (known.includes(field) && value !== '' && lacks(read.data, key)) {
+        findings.push(finding(problem, {file, line, field, value}))
+      }
     }
   }
   return {rows, findings}
 }
 
-function lacksObject(row: unknown): boolean {
-  return typeof row === 'object' && row !== null && 'object' in row && row.object === null
+function lacks(row: unknown, key: string): boolean {
+  return (
+    typeof row === 'object' &&
+    row !== null &&
+    Object.entries(row).some(([name, value]) => name === key && value === null)
+  )
 }

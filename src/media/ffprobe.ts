@@ -8,6 +8,13 @@ const tags = z
 
 const number = z.coerce.number().finite()
 const positive = number.positive().nullable().catch(null).default(null)
+/** In seconds. No recorder runs for over 31 days: a broken or hostile header states anything. */
+const duration = number
+  .positive()
+  .max(31 * 86_400)
+  .nullable()
+  .catch(null)
+  .default(null)
 
 const stream = z.object({
   codec_type: z.string().default('unknown'),
@@ -15,7 +22,7 @@ const stream = z.object({
   width: positive,
   height: positive,
   pix_fmt: z.string().nullable().default(null),
-  duration: positive,
+  duration,
   disposition: z.object({attached_pic: z.number().default(0)}).default({attached_pic: 0}),
   side_data_list: z.array(z.object({rotation: number.nullable().catch(null).default(null)})).default([]),
   tags,
@@ -24,7 +31,7 @@ const stream = z.object({
 /** The part of `ffprobe -of json -show_format -show_streams` that evidock uses. Numbers come as text or as numbers. */
 export const ffprobeReport = z.object({
   streams: z.array(stream).default([]),
-  format: z.object({duration: positive, tags}).default({duration: null, tags: new Map()}),
+  format: z.object({duration, tags}).default({duration: null, tags: new Map()}),
 })
 
 export type FfprobeReport = z.infer<typeof ffprobeReport>

@@ -71,6 +71,21 @@ export function outboxSender(options: OutboxSenderOptions): OutboxSender {
   let soon: NodeJS.Immediate | undefined
   let later: NodeJS.Timeout | undefined
   let silence: NodeJS.Timeout | undefined
+  let dueLater: NodeJS.Timeout | undefined
+
+  /** A reconnect makes every row without a receipt due: at once, or when the last time is a while ago. */
+  const makeAllDue = (): void => {
+    clearTimeout(dueLater)
+    const waitMs = allDueAt + allDueAtMostEveryMs - performance.now()
+    if (waitMs > 0) {
+      dueLater = setTimeout(() => connection && makeAllDue(), waitMs)
+      return
+    }
+    allDueAt = performance.now()
+    makeSentRowsDue(store, new Date().toISOString())
+    rows.rewind()
+    fillSoon()
+  }
 
   const fill = (): void => {
     soon = undefined
@@ -160,10 +175,7 @@ export function outboxSender(options: OutboxSenderOptions): OutboxSender {
     connected(fresh) {
       connection = fresh
       acknowledgedOnThisConnection = 0
-      if (options.receipts && performance.now() - allDueAt > allDueAtMostEveryMs) {
-        allDueAt = performance.now()
-        makeSentRowsDue(store, new Date().toISOString())
-      }
+      if (options.receipts) makeAllDue()
       rows.rewind()
       fillSoon()
     },
@@ -183,6 +195,7 @@ export function outboxSender(options: OutboxSenderOptions): OutboxSender {
     halt() {
       halted = true
       clearImmediate(soon)
+      clearTimeout(dueLater)
       clearTimeout(later)
     },
     stop() {

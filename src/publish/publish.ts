@@ -7,7 +7,8 @@ import type {StatusData} from '../contract/state.ts'
 import {type DockName, topicOf} from '../contract/topics.ts'
 import type {Store} from '../store/open.ts'
 import {outboxCounts} from '../store/outbox.ts'
-import type {BrokerAddress} from './broker.ts'
+import {type BrokerAddress, checkBrokerAddress} from './broker.ts'
+import {watchClientCertificate} from './client-certificate.ts'
 import {outboxSender} from './outbox-sender.ts'
 import {applyIndexReceipt, type BytesHeld, type RefusedReceipt, readReceipt} from './receipts.ts'
 import {startSession} from './session.ts'
@@ -37,6 +38,8 @@ export type PublisherOptions = {
   onFinal: () => void
   /** Something about the broker that a person should look at. Nothing is lost by it. */
   onTrouble: (problem: string, detail: Record<string, unknown>) => void
+  /** A trouble that a connect alone doesn't end isn't there (any more); may be called for what was never told. */
+  onTroubleOver: (problem: string) => void
   /** What `status` says besides the outbox. */
   statusData: () => Pick<StatusData, 'version' | 'free_bytes' | 'detail'>
 }
@@ -61,9 +64,14 @@ export type Publisher = {
 
 const statusEveryMs = 60_000
 
-/** Publishes the outbox and the dock's state to the broker, for as long as the dock runs. */
+/**
+ * Publishes the outbox and the dock's state to the broker, for as long as the dock runs.
+ *
+ * @throws {BrokerAddressError} at once when the broker is described wrongly; later troubles go to `onTrouble`
+ */
 export function startPublisher(options: PublisherOptions): Publisher {
   const {store, name, epoch, log, keys, waits = {}} = options
+  checkBrokerAddress(options.broker)
   const receipts = Object.keys(keys).length > 0
   const waiters = new Set<() => void>()
 
@@ -100,7 +108,16 @@ export function startPublisher(options: PublisherOptions): Publisher {
 
   const trouble = (problem: string, detail: Record<string, unknown>): void => {
     log.warn({event: 'publish.trouble', problem, ...detail})
-    options.onTrouble(problem, detail)
+    tell(() => options.onTrouble(problem, detail))
+  }
+  const troubleOver = (problem: string): void => tell(() => options.onTroubleOver(problem))
+  /** Who is told writes into the database, and a full disk must not end the attempts to connect. */
+  const tell = (telling: () => void): void => {
+    try {
+      telling()
+    } catch (error) {
+      log.error({event: 'publish.trouble-not-stored', err: error})
+    }
   }
 
   const states = stateLane(name, trouble)
@@ -143,6 +160,7 @@ export function startPublisher(options: PublisherOptions): Publisher {
   }
 
   let statusSoon: NodeJS.Timeout | undefined
+  const certificate = watchClientCertificate(options.broker, trouble, troubleOver)
   const session = startSession({
     broker: options.broker,
     clientId: `evidock-${name.agency}-${name.dock}`,
@@ -150,6 +168,7 @@ export function startPublisher(options: PublisherOptions): Publisher {
     will: {topic: topicOf(name, 'status'), payload: willOf},
     reconnectMs: {first: waits.reconnectFirst ?? 1_000, most: waits.reconnectMost ?? 30_000},
     log,
+    onAttempt: () => certificate.look(),
     onConnected(connection) {
       states.set('evidock.status.v1', 'status', statusOf(connection.id, 'online'))
       states.connected(connection)
@@ -195,6 +214,7 @@ export function startPublisher(options: PublisherOptions): Publisher {
     async stop(timeoutMs) {
       const deadline = performance.now() + timeoutMs
       clearInterval(statusTimer)
+      certificate.stop()
       clearTimeout(statusSoon)
       sender.halt()
       const connection = session.connection()

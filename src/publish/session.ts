@@ -2,9 +2,10 @@ import {randomUUID} from 'node:crypto'
 import mqtt, {type IClientOptions, type MqttClient} from 'mqtt'
 import type {Logger} from 'pino'
 import {backoffMs} from './backoff.ts'
-import {type BrokerAddress, brokerOptions, withoutPassword} from './broker.ts'
+import {type BrokerAddress, brokerOptions, usesTls, withoutPassword} from './broker.ts'
 import {type Connection, connectionOf, eventProperties} from './connection.ts'
 import {failedOutcome, firstChoice, nextChoice} from './protocol-choice.ts'
+import {tlsTrouble} from './tls-trouble.ts'
 
 export type SessionOptions = {
   broker: BrokerAddress
@@ -16,6 +17,8 @@ export type SessionOptions = {
   will: {topic: string; payload: (connection: string) => Buffer}
   reconnectMs: {first: number; most: number}
   log: Logger
+  /** An attempt to connect begins. */
+  onAttempt: () => void
   onConnected: (connection: Connection) => void
   onLost: () => void
   /** Inbound messages, one at a time; the broker gets its PUBACK when this returns, and none when it throws. */
@@ -36,6 +39,8 @@ const connectTimeoutMs = 15_000
 const sessionExpirySeconds = 7 * 24 * 3600
 /** A connection that lived so long was a good one: the next loss starts the back-off anew. */
 const goodAfterMs = 10_000
+/** Enough for two of each version, and for a broker that is only starting. */
+const unansweredBeforeTrouble = 4
 const retainNotSupported = 154
 
 /**
@@ -43,16 +48,15 @@ const retainNotSupported = 154
  *
  * Every connection is a client of its own: only so can each have a fresh will, another protocol version and an own
  * back-off, and what was in flight is sent again by the outbox alone, not by mqtt.js as well.
- *
- * @throws {BrokerAddressError} at once when the broker is described wrongly; later troubles go to `onTrouble`
  */
 export function startSession(options: SessionOptions): Session {
   const {broker, log} = options
-  brokerOptions(broker)
   const place = withoutPassword(broker.url)
+  const {hostname: host} = new URL(broker.url)
   let choice = firstChoice(broker.version)
   let retain = true
   let failures = 0
+  let unanswered = 0
   let client: MqttClient | null = null
   let connection: Connection | null = null
   let retry: NodeJS.Timeout | undefined
@@ -63,7 +67,10 @@ export function startSession(options: SessionOptions): Session {
     const {version} = choice
     let connectedAt: number | null = null
     let error: (Error & {code?: unknown}) | null = null
+    // Over wss:// TLS lies within the stream, and isn't seen from here.
+    let secured = !/^mqtts:/iu.test(broker.url)
     let opened: MqttClient
+    options.onAttempt()
     try {
       opened = mqtt.connect(broker.url, {...clientOptions(options, version, id, retain), ...brokerOptions(broker)})
     } catch (cause) {
@@ -83,12 +90,16 @@ export function startSession(options: SessionOptions): Session {
         done(cause instanceof Error ? cause : new Error(String(cause)))
       }
     }
+    opened.stream.once('secureConnect', () => {
+      secured = true
+    })
     opened.on('error', cause => {
       error = cause
     })
     opened.once('connect', connack => {
       if (stopped) return
       connectedAt = performance.now()
+      unanswered = 0
       choice = nextChoice(choice, 'connected')
       connection = connectionOf(opened, id, version, connack)
       log.info({event: 'publish.connected', broker: place, version, connection: id})
@@ -102,7 +113,7 @@ export function startSession(options: SessionOptions): Session {
       connection = null
       if (lost) options.onLost()
       if (stopped) return
-      if (connectedAt === null) attemptFailed(error)
+      if (connectedAt === null) attemptFailed(error, secured)
       else if (performance.now() - connectedAt > goodAfterMs) failures = 0
       tryAgain(error)
     })
@@ -114,13 +125,19 @@ export function startSession(options: SessionOptions): Session {
     })
   }
 
-  const attemptFailed = (error: (Error & {code?: unknown}) | null): void => {
-    choice = nextChoice(choice, failedOutcome(error))
+  const attemptFailed = (error: (Error & {code?: unknown}) | null, secured: boolean): void => {
+    const trouble = usesTls(broker) ? tlsTrouble(error, {host}, new Date()) : null
+    const outcome = trouble ? 'other' : failedOutcome(error)
+    unanswered = outcome === 'unanswered' ? unanswered + 1 : 0
+    // Before TLS stands the broker doesn't know which version we would speak.
+    if (secured) choice = nextChoice(choice, outcome)
     if (error?.code === retainNotSupported) retain = false
-    else if (typeof error?.code === 'number' && (choice.fixed || failedOutcome(error) !== 'version-refused')) {
+    else if (trouble) options.onTrouble(trouble.problem, trouble.detail)
+    else if (typeof error?.code === 'number' && (choice.fixed || outcome !== 'version-refused')) {
       options.onTrouble('broker-refuses-connection', {reason_code: error.code, message: error.message})
-    } else if (isAboutCertificates(error)) {
-      options.onTrouble('broker-certificate', {reason: String(error?.code), message: messageOf(error)})
+    } else if (unanswered >= unansweredBeforeTrouble) {
+      const before = secured ? 'mqtt' : 'tls'
+      options.onTrouble('broker-closes-without-answer', {attempts: unanswered, before, message: messageOf(error)})
     }
   }
 
@@ -178,10 +195,5 @@ function endOf(client: MqttClient, timeoutMs: number): Promise<void> {
   })
 }
 
-/** TLS alerts (RFC 8446 §6) and what node:tls says of a certificate that it doesn't trust. */
-function isAboutCertificates(error: {code?: unknown} | null): boolean {
-  const code = String(error?.code ?? '')
-  return /^(?:ERR_SSL_|ERR_TLS_)|CERT|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH/u.test(code)
-}
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error ?? 'closed by the broker')

@@ -1,18 +1,19 @@
 import type {AlertData} from '../contract/alert.ts'
 import type {ClipData} from '../contract/clip.ts'
 import type {DockingData} from '../contract/docking.ts'
+import {publishableSerial} from '../contract/identity.ts'
 import type {DockName} from '../contract/topics.ts'
 import type {AlertRow} from '../store/alerts.ts'
 import type {ClipRow} from '../store/clips.ts'
 import {countCopies} from '../store/copies.ts'
-import {countOutcomes, type DockingRow, getDocking} from '../store/dockings.ts'
+import {countOutcomes, getDocking} from '../store/dockings.ts'
 import {latestMatch, type MatchRow} from '../store/matches.ts'
 import type {Store} from '../store/open.ts'
 
 /** The whole snapshot of one clip as the facts now are. */
 export function clipSnapshot(store: Store, name: DockName, clip: ClipRow): ClipData {
   const match = latestMatch(store, clip.id)
-  const {officer, officer_source} = officerOf(clip, match, getDocking(store, clip.docking))
+  const {officer, officer_source} = officerOf(clip, match)
   // Field by field: spreading a row into it took four times as long, and a listing makes thousands.
   return {
     agency: name.agency,
@@ -25,7 +26,7 @@ export function clipSnapshot(store: Store, name: DockName, clip: ClipRow): ClipD
     outcome: clip.outcome,
     problem: clip.problem ?? clip.media_problem,
     recorder: clip.recorder,
-    recorder_serial: clip.recorder_serial,
+    recorder_serial: publishableSerial(clip.recorder_serial),
     officer,
     officer_source,
     recording: clip.recording,
@@ -74,25 +75,26 @@ export function clipSnapshot(store: Store, name: DockName, clip: ClipRow): ClipD
       match_reasons: match ? JSON.parse(match.reasons) : [],
       near_misses: match ? JSON.parse(match.near_misses) : [],
       missing_ranges: [],
-      times: clip.recorded_times ? JSON.parse(clip.recorded_times) : [],
+      times: clip.recorded_times ? JSON.parse(clip.recorded_times).map(asPublished) : [],
     },
   }
 }
 
-function stageOf(clip: ClipRow, match: MatchRow | undefined): ClipData['stage'] {
-  if (clip.verified_at === null) return 'listed'
-  if (match) return 'matched'
-  return clip.probed_at === null ? 'verified' : 'described'
+/** What couldn't be read as a time may be any text of a hostile file: it stays in the database. */
+function asPublished(reading: {raw: string; utc: string | null}): {raw: string | null; utc: string | null} {
+  return reading.utc === null ? {...reading, raw: null} : reading
 }
 
-function officerOf(
-  clip: ClipRow,
-  match: MatchRow | undefined,
-  docking: DockingRow,
-): Pick<ClipData, 'officer' | 'officer_source'> {
+function stageOf(clip: ClipRow, match: MatchRow | undefined): ClipData['stage'] {
+  if (clip.verified_at === null) return 'listed'
+  if (clip.probed_at === null) return 'verified'
+  return match ? 'matched' : 'described'
+}
+
+function officerOf(clip: ClipRow, match: MatchRow | undefined): Pick<ClipData, 'officer' | 'officer_source'> {
   if (match) return {officer: match.officer, officer_source: match.officer_source}
   if (clip.name_officer !== null) return {officer: clip.name_officer, officer_source: 'name'}
-  return {officer: docking.officer, officer_source: docking.officer === null ? null : 'command'}
+  return {officer: clip.commanded_officer, officer_source: clip.commanded_officer === null ? null : 'command'}
 }
 
 const truth = (bit: number | null): boolean | null => (bit === null ? null : bit === 1)
@@ -110,7 +112,7 @@ export function dockingSnapshot(store: Store, name: DockName, id: string): Docki
     revision: docking.revision,
     state: docking.sealed_at !== null ? 'sealed' : docking.listed_at !== null ? 'listed' : 'opened',
     recorder: docking.recorder,
-    recorder_serial: docking.recorder_serial,
+    recorder_serial: publishableSerial(docking.recorder_serial),
     offset_ms: docking.offset_ms,
     offset_error_ms: docking.offset_error_ms,
     dock_clock: docking.dock_clock,

@@ -1,7 +1,7 @@
 import {statePayload} from '../contract/event.ts'
 import type {StateDataOf, StateType} from '../contract/messages.ts'
 import {type DockName, topicOf} from '../contract/topics.ts'
-import type {Connection} from './connection.ts'
+import {type Connection, tooLarge} from './connection.ts'
 
 /** The state lane: only the last value of each topic counts, so nothing is queued and nothing is kept on disk. */
 export type StateLane = {
@@ -18,19 +18,24 @@ type Topic = {payload: Buffer; stale: boolean; sentAt: number; timer: NodeJS.Tim
 
 const leastBetweenMs = 1_000
 
-/** @param onTrouble the broker refused a value; it is tried again when the value changes or at the next connect */
+/**
+ * @param onTrouble the broker refused a value, or would end the connection for its size; it is tried again when the value
+ *   changes or at the next connect
+ */
 export function stateLane(
   name: DockName,
   onTrouble: (problem: string, detail: Record<string, unknown>) => void,
 ): StateLane {
   const topics = new Map<string, Topic>()
   let connection: Connection | null = null
+  /** The last word has been said: nothing may be retained after it. */
+  let closed = false
 
   const payloadOf = <Type extends StateType>(type: Type, subject: string, data: StateDataOf<Type>): Buffer =>
     statePayload(name, type, subject, data, new Date().toISOString())
 
   const send = (subject: string, topic: Topic): void => {
-    if (!connection || !topic.stale) return
+    if (!connection || !topic.stale || closed) return
     const waitMs = topic.sentAt + leastBetweenMs - performance.now()
     if (waitMs > 0) {
       topic.timer ??= setTimeout(() => {
@@ -41,6 +46,14 @@ export function stateLane(
     }
     topic.stale = false
     topic.sentAt = performance.now()
+    if (tooLarge(connection.limits, topicOf(name, subject), topic.payload)) {
+      onTrouble('state-too-large-for-broker', {
+        subject,
+        bytes: topic.payload.length,
+        limit: connection.limits.packetBytes,
+      })
+      return
+    }
     connection.publish(topicOf(name, subject), topic.payload, true, refusal => {
       if (refusal) onTrouble('broker-refuses-state', {subject, reason_code: refusal.reasonCode})
     })
@@ -66,6 +79,7 @@ export function stateLane(
     },
     setLast(type, subject, data) {
       const over = connection
+      closed = true
       if (!over) return Promise.resolve()
       const payload = payloadOf(type, subject, data)
       return new Promise(resolve => over.publish(topicOf(name, subject), payload, true, () => resolve()))

@@ -52,6 +52,8 @@ export const english = {
     'mend-offset': 'write whole milliseconds, e.g. 420000',
     'mend-officer': 'write the officer’s number, 4 to 20 digits',
     'mend-key': 'give a PEM file with an Ed25519 public key',
+    'mend-apart': 'keep the data folder and the recorders’ folders apart: neither may lie in the other',
+    'mend-data': 'it can’t be made: give a folder that evidock may write',
     'mend-readable': 'it can’t be read: give a readable file',
   },
   config: {
@@ -125,6 +127,9 @@ export const english = {
     'clock-measured': 'clock measured',
     'clock-unmeasured': 'clock not measured',
     'time-unknown': 'time unknown',
+    'time-from-directory': 'time only from the directory',
+    'time-zone-claimed': 'time claims UTC, may be local',
+    'time-ambiguous': 'local time came twice or never',
     'end-unknown': 'end unknown',
     'time-inside': 'time inside the act',
     'time-near-border': 'near the act’s border',

@@ -45,6 +45,8 @@ export const chinese: Catalogue = {
     'mend-offset': '请填写整数毫秒，例如 420000',
     'mend-officer': '请填写人员编号，4 至 20 位数字',
     'mend-key': '请给出含 Ed25519 公钥的 PEM 文件',
+    'mend-apart': '数据文件夹与记录仪文件夹不得互相包含，请分开放置',
+    'mend-data': '无法创建，请给出 evidock 可写入的文件夹',
     'mend-readable': '无法读取，请给出可读取的文件',
   },
   config: {
@@ -112,6 +114,9 @@ export const chinese: Catalogue = {
     'clock-measured': '时钟已测',
     'clock-unmeasured': '时钟未测',
     'time-unknown': '时间不明',
+    'time-from-directory': '时间仅来自目录项',
+    'time-zone-claimed': '时间标为 UTC，可能是当地时间',
+    'time-ambiguous': '当地时间出现两次或不存在',
     'end-unknown': '结束时间不明',
     'time-inside': '时间在行为时段内',
     'time-near-border': '接近时段边界',

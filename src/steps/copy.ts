@@ -126,6 +126,7 @@ const sidecarOf = (work: Work, clip: ClipRow, proof: ReadBackResult, copiedAt: s
   generation: clip.generation,
   bytes: clip.bytes,
   mtime: clip.mtime,
+  commanded_officer: clip.commanded_officer,
   zone: clip.zone,
   entry_times: clip.entry_times,
   offset_ms: clip.offset_ms,

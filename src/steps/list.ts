@@ -26,7 +26,7 @@ export async function listStep(work: Work, task: Task): Promise<void> {
   if (docking.listed_at === null) {
     const read = entries.map(entry => ({...entry, reading: readEntry(entry, docking)}))
     const listed = recordListing(dock, task, docking, read, {
-      date: dockingDate(docking),
+      date: dockingDate(docking, work.zone),
       roomBytes: await roomFor(work, docking),
     })
     dock.log.info({event: 'docking.listed', docking: docking.id, ...listed})
@@ -40,9 +40,9 @@ export async function listStep(work: Work, task: Task): Promise<void> {
   await work.indexSent()
 }
 
-/** The docking's date in its own zone: the first folder of its clips in the vault. */
-export const dockingDate = (docking: DockingRow): string =>
-  Temporal.Instant.from(docking.opened_at).toZonedDateTimeISO(docking.zone).toPlainDate().toString()
+/** The docking's date in the dock's zone: the first folder of its clips in the vault. */
+export const dockingDate = (docking: DockingRow, dockZone: string): string =>
+  Temporal.Instant.from(docking.opened_at).toZonedDateTimeISO(dockZone).toPlainDate().toString()
 
 async function roomFor(work: Work, docking: DockingRow): Promise<number> {
   const {bavail, bsize} = await statfs(work.folders.vault)

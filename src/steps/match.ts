@@ -5,7 +5,6 @@ import type {ClipForMatch, MatchResult} from '../match/match-types.ts'
 import {nominateSameRecording} from '../match/same-recording.ts'
 import {groupSegments, type Segment} from '../match/segments.ts'
 import {type ClipRow, clipsOfRecorderBetween, getClip} from '../store/clips.ts'
-import {getDocking} from '../store/dockings.ts'
 import type {Store} from '../store/open.ts'
 import {readyTasksInLane, type Task} from '../store/tasks.ts'
 import type {Work} from './work.ts'
@@ -29,7 +28,7 @@ export function matchStep(work: Work, task: Task): void {
     if (recordings.has(segments.get(clip.id)?.recording ?? '') && isDecidable(clip)) concerned.set(clip.id, clip)
   }
   const roster = work.roster()
-  const results = new Map([...concerned.values()].map(clip => [clip.id, matchClip(forMatch(store, clip), roster)]))
+  const results = new Map([...concerned.values()].map(clip => [clip.id, matchClip(forMatch(clip), roster)]))
   const decisions = [...nominateSameRecording(results, segments)].map(([clip, result]) => asDecision(clip, result))
   const parts = [...concerned.keys()].map(clip => ({clip, ...(segments.get(clip) ?? alone(clip))}))
   const decided = recordMatches(work.dock, tasks, decisions, parts)
@@ -60,9 +59,9 @@ const asSegment = (clip: ClipRow) => ({
   recordedTo: clip.recorded_to,
 })
 
-/** A clip as matching sees it: the officer of its name, else the one whom the docking's command gave. */
-export function forMatch(store: Store, clip: ClipRow): ClipForMatch {
-  const commanded = clip.name_officer === null ? getDocking(store, clip.docking).officer : null
+/** A clip as matching sees it: the officer of its name, else the one whom a command named. */
+export function forMatch(clip: ClipRow): ClipForMatch {
+  const commanded = clip.name_officer === null ? clip.commanded_officer : null
   return {
     clip: clip.id,
     recorder: clip.recorder,
@@ -70,6 +69,7 @@ export function forMatch(store: Store, clip: ClipRow): ClipForMatch {
     officerSource: clip.name_officer !== null ? 'name' : commanded !== null ? 'command' : null,
     recordedFrom: clip.recorded_from,
     recordedTo: clip.recorded_to,
+    timeBasis: clip.recorded_basis ?? 'directory',
     offsetMs: clip.offset_ms,
     offsetErrorMs: clip.offset_error_ms,
   }

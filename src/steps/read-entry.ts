@@ -40,9 +40,10 @@ const clockOf = (row: Pick<DockingRow, 'zone' | 'entry_times' | 'offset_ms'>): R
   entryTimes: row.entry_times,
 })
 
-const asFacts = ({raw, source, from, to, times}: RecordedTime): RecordedFacts => ({
+const asFacts = ({raw, source, basis, from, to, times}: RecordedTime): RecordedFacts => ({
   recorded_raw: raw,
   recorded_source: source,
+  recorded_basis: basis,
   recorded_from: from,
   recorded_to: to,
   recorded_times: JSON.stringify(times),

@@ -1,6 +1,7 @@
+import {raiseAlert} from '../facts/alerts.ts'
 import {recordOtherContent, recordOutcome} from '../facts/clips.ts'
 import {clipFiles} from '../ingest/vault.ts'
-import {getClip} from '../store/clips.ts'
+import {type ClipRow, getClip} from '../store/clips.ts'
 import {getDocking} from '../store/dockings.ts'
 import type {Task} from '../store/tasks.ts'
 import {dockingDate} from './list.ts'
@@ -18,10 +19,19 @@ export async function recheckStep(work: Work, task: Task): Promise<void> {
     const entry = {path: clip.path, bytes: clip.bytes, mtimeMs: Date.parse(clip.mtime), refused: null}
     const problem = found === 'different' ? 'content-differs' : 'vault-file-missing'
     const shown = {...entry, reading: readEntry(entry, docking), problem}
-    recordOtherContent(work.dock, task, clip, shown, dockingDate(docking))
+    if (found === 'different') await alertIfVaultAltered(work, clip, held)
+    recordOtherContent(work.dock, task, clip, shown, dockingDate(docking, work.zone))
     return
   }
   // What is held is held, whether or not the recorder can still be read.
   recordOutcome(work.dock, task, clip, 'already-held', found === 'unreadable' ? 'recheck-unreadable' : null)
   work.progress.clipDone(clip.docking, clip.id, clip.bytes)
+}
+
+/** Two files differ: the recorder's may be another, or the vault's may have been altered. Only its digest can tell. */
+async function alertIfVaultAltered(work: Work, clip: ClipRow, held: string): Promise<void> {
+  const {sha256} = await work.workers.readBack({file: held, progress: null})
+  if (sha256 === clip.sha256) return
+  const {docking, recorder, bay} = clip
+  raiseAlert(work.dock, {problem: 'vault-file-altered', severity: 'critical', clip: clip.id, docking, recorder, bay})
 }

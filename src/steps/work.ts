@@ -9,6 +9,8 @@ export type Work = {
   dock: Dock
   /** Absolute folders: originals, and what is derived from them. */
   folders: {vault: string; derived: string}
+  /** The dock's own time zone. */
+  zone: string
   /** Free space that the vault leaves, in bytes. */
   floorBytes: number
   workers: IngestWorkers

@@ -19,6 +19,8 @@ export type ListedFacts = {
   name: string | null
   name_grammar: string | null
   name_officer: string | null
+  /** Whom a person's command named; a name's own number goes before it. */
+  commanded_officer: string | null
   name_recorded: string | null
   mark: 'important' | 'sos' | null
   zone: string
@@ -71,6 +73,7 @@ export type DecodedFacts = {
 export type RecordedFacts = {
   recorded_raw: string | null
   recorded_source: 'name' | 'container' | 'directory' | null
+  recorded_basis: 'stated' | 'claimed-utc' | 'directory' | 'ambiguous' | null
   recorded_from: string | null
   recorded_to: string | null
   /** JSON: every raw reading with its source. */
@@ -96,16 +99,20 @@ export type ClipRow = ListedFacts &
 
 const insert = prepared<ListedFacts & RecordedFacts>(
   `INSERT INTO clip (id, recorder, recorder_serial, volume_serial, path, bytes, mtime, generation, listed_at, docking,
-     bay, name, name_grammar, name_officer, name_recorded, mark, zone, entry_times, offset_ms, offset_error_ms, dock_clock,
-     vault_path, recorded_raw, recorded_source, recorded_from, recorded_to, recorded_times, revision)
+     bay, name, name_grammar, name_officer, commanded_officer, name_recorded, mark, zone, entry_times, offset_ms, offset_error_ms, dock_clock,
+     vault_path, recorded_raw, recorded_source, recorded_basis, recorded_from, recorded_to, recorded_times, revision)
    VALUES (@id, @recorder, @recorder_serial, @volume_serial, @path, @bytes, @mtime, @generation, @listed_at, @docking,
-     @bay, @name, @name_grammar, @name_officer, @name_recorded, @mark, @zone, @entry_times, @offset_ms, @offset_error_ms,
-     @dock_clock, @vault_path, @recorded_raw, @recorded_source, @recorded_from, @recorded_to, @recorded_times, 0)`,
+     @bay, @name, @name_grammar, @name_officer, @commanded_officer, @name_recorded, @mark, @zone, @entry_times, @offset_ms, @offset_error_ms,
+     @dock_clock, @vault_path, @recorded_raw, @recorded_source, @recorded_basis, @recorded_from, @recorded_to,
+     @recorded_times, 0)`,
 )
 const get = prepared<{id: string}, ClipRow>('SELECT * FROM clip WHERE id = @id')
-const generation = prepared<{recorder: string; path: Buffer; bytes: number; mtime: string}, {generation: number}>(
+/** What makes a directory entry the same entry again. */
+type EntryKey = {recorder: string; volumeSerial: string | null; path: Buffer; bytes: number; mtime: string}
+
+const generation = prepared<EntryKey, {generation: number}>(
   `SELECT max(generation) AS generation FROM clip
-   WHERE recorder = @recorder AND path = @path AND bytes = @bytes AND substr(mtime, 1, 19) = substr(@mtime, 1, 19) HAVING count(*) > 0`,
+   WHERE recorder = @recorder AND volume_serial IS @volumeSerial AND path = @path AND bytes = @bytes AND substr(mtime, 1, 19) = substr(@mtime, 1, 19) HAVING count(*) > 0`,
 )
 const redock = prepared<{id: string; docking: string; bay: number | null}>(
   `UPDATE clip SET docking = @docking, bay = @bay,
@@ -113,6 +120,7 @@ const redock = prepared<{id: string; docking: string; bay: number | null}>(
      problem = CASE WHEN verified_at IS NULL THEN NULL ELSE problem END
    WHERE id = @id`,
 )
+const command = prepared<{id: string; officer: string}>('UPDATE clip SET commanded_officer = @officer WHERE id = @id')
 const outcome = prepared<{id: string; outcome: ClipOutcome; problem: string | null}>(
   'UPDATE clip SET outcome = @outcome, problem = @problem WHERE id = @id',
 )
@@ -138,8 +146,9 @@ const decoded = prepared<Stored<DecodedFacts> & {id: string}>(
    WHERE id = @id`,
 )
 const recorded = prepared<RecordedFacts & {id: string}>(
-  `UPDATE clip SET recorded_raw = @recorded_raw, recorded_source = @recorded_source, recorded_from = @recorded_from,
-     recorded_to = @recorded_to, recorded_times = @recorded_times
+  `UPDATE clip SET recorded_raw = @recorded_raw, recorded_source = @recorded_source,
+     recorded_basis = @recorded_basis, recorded_from = @recorded_from, recorded_to = @recorded_to,
+     recorded_times = @recorded_times
    WHERE id = @id`,
 )
 const recording = prepared<{id: string; recording: string; segment: number}>(
@@ -172,16 +181,18 @@ export function getClip(store: Store, id: string): ClipRow {
 }
 
 /** The highest generation known of a directory entry; null when it is new here. */
-export function latestGeneration(
-  store: Store,
-  entry: {recorder: string; path: Buffer; bytes: number; mtime: string},
-): number | null {
+export function latestGeneration(store: Store, entry: EntryKey): number | null {
   return generation(store).get(entry)?.generation ?? null
 }
 
 /** The clip was listed again, at a later docking; what isn't held yet has no outcome there yet. */
 export function moveToDocking(store: Store, id: string, docking: string, bay: number | null): void {
   redock(store).run({id, docking, bay})
+}
+
+/** A command at a later docking names another officer. */
+export function setCommandedOfficer(store: Store, id: string, officer: string): void {
+  command(store).run({id, officer})
 }
 
 export function setOutcome(store: Store, id: string, result: ClipOutcome, problem: string | null): void {

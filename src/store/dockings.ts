@@ -196,3 +196,12 @@ export function dockingBefore(store: Store, clip: string, docking: string): stri
 export function bytesPendingElsewhere(store: Store, docking: string): number {
   return pendingBytes(store).get({docking})?.bytes ?? 0
 }
+
+const everBays = prepared<object, {bay: number}>('SELECT DISTINCT bay FROM docking WHERE bay IS NOT NULL ORDER BY bay')
+
+/** Every bay that a recorder was ever docked in. */
+export function baysEverUsed(store: Store): number[] {
+  return everBays(store)
+    .all({})
+    .map(({bay}) => bay)
+}

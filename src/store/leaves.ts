@@ -11,9 +11,14 @@ const appendDetail = prepared<{i: number; salt: Buffer; json: string}>(
 )
 const hashes = prepared<{from: number}, {hash: Buffer}>('SELECT hash FROM leaf WHERE i >= @from ORDER BY i')
 
+/** How many leaves the log has. */
+export function logSize(store: Store): number {
+  return size(store).get({})?.size ?? 0
+}
+
 /** Appends a leaf; returns its index, from 0. Call it inside the transaction that stores the fact. */
 export function appendLeaf(store: Store, leaf: StoredLeaf): number {
-  const i = size(store).get({})?.size ?? 0
+  const i = logSize(store)
   append(store).run({i, body: leaf.body, hash: leaf.hash})
   appendDetail(store).run({i, salt: leaf.salt, json: leaf.detailJson})
   return i

@@ -13,10 +13,14 @@ export type Task = {
   attempt: number
 }
 
-const insert = prepared<{subject: string; kind: TaskKind; lane: string; priority: number; at: string}>(
-  `INSERT INTO task (subject, kind, lane, priority, not_before, attempt) VALUES (@subject, @kind, @lane, @priority, @at, 0)
+const insert = prepared<{subject: string; kind: TaskKind; lane: string; priority: number}>(
+  `INSERT INTO task (subject, kind, lane, priority, not_before, attempt) VALUES (@subject, @kind, @lane, @priority, '', 0)
    ON CONFLICT (subject, kind) DO UPDATE SET
-     lane = @lane, priority = @priority, not_before = @at, attempt = 0, parked_at = NULL, error = NULL`,
+     lane = @lane, priority = @priority, not_before = '', attempt = 0, parked_at = NULL, error = NULL`,
+)
+const readyAll = prepared(
+  `UPDATE task SET not_before = '', attempt = 0, parked_at = NULL, error = NULL
+   WHERE not_before <> '' OR parked_at IS NOT NULL`,
 )
 const remove = prepared<{id: number}>('DELETE FROM task WHERE id = @id')
 const ready = prepared<{kind: TaskKind; now: string; limit: number}, Task>(
@@ -51,12 +55,13 @@ const inLane = prepared<{kind: TaskKind; lane: string}, {id: number}>(
 const dropOf = prepared<{subject: string; kind: TaskKind}>('DELETE FROM task WHERE subject = @subject AND kind = @kind')
 
 /** Adds a task, or makes the same task of the same subject ready anew. A smaller `priority` goes first. */
-export function addTask(
-  store: Store,
-  task: {subject: string; kind: TaskKind; lane?: string; priority?: number},
-  at: string,
-): void {
-  insert(store).run({lane: '', priority: 0, ...task, at})
+export function addTask(store: Store, task: {subject: string; kind: TaskKind; lane?: string; priority?: number}): void {
+  insert(store).run({lane: '', priority: 0, ...task})
+}
+
+/** Makes every task ready, the parked and the postponed ones too: a new start is a new try, whatever the clock says. */
+export function makeTasksReady(store: Store): void {
+  readyAll(store).run({})
 }
 
 /** Takes a finished task away: in the transaction that stores its result. */

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {clipId, type DirectoryEntryIdentity, recorderId} from '../../src/contract/identity.ts'
+import {clipId, type DirectoryEntryIdentity, publishableSerial, recorderId} from '../../src/contract/identity.ts'
 import {listDigest, outcomesDigest} from '../../src/contract/list-digest.ts'
 
 const entry = (change: Partial<DirectoryEntryIdentity> = {}): DirectoryEntryIdentity => ({
@@ -86,4 +86,9 @@ describe('the digest of a listing', () => {
       ]),
     ).toBe('f809da86bde24806fe35efb050af146c80d218dfe5a0cf751b4a8a7909938298')
   })
+})
+
+test('a serial leaves the dock only when it looks like a device’s, since a folder’s name is a serial too', () => {
+  const serials = ['DSJ-A7_0001', 'VR-3301001', '甲公司', 'Zhang San', 'zhangsan', ' x1', '', null]
+  expect(serials.map(publishableSerial)).toEqual(['DSJ-A7_0001', 'VR-3301001', null, null, null, null, null, null])
 })

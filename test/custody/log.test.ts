@@ -3,6 +3,7 @@ import canonicalize from 'canonicalize'
 import {describe, expect, test} from 'vitest'
 import {makeLeaf} from '../../src/custody/leaf.ts'
 import {appendToTree, emptyTree, treeRoot} from '../../src/custody/merkle.ts'
+import {publishCheckpoint} from '../../src/facts/checkpoints.ts'
 import {appendLeaf} from '../../src/store/leaves.ts'
 import {makeDock, startTestPipeline} from '../support/dock.ts'
 import {arrivalOf, footage, recorderFolder} from '../support/recorder-folder.ts'
@@ -81,5 +82,15 @@ describe('the custody log', () => {
       .reduce((tree, {body}) => appendToTree(tree, createHash('sha256').update(`\0${body}`).digest()), emptyTree)
     expect(last?.data.root).toBe(treeRoot(edge).toString('base64'))
     expect(kinds[size - 1]).toBe('docking-sealed')
+
+    publishCheckpoint(rig.dock)
+    publishCheckpoint(rig.dock)
+    const checkpoints = rig.messages().filter(({type}) => type === 'evidock.checkpoint.v1')
+    expect(checkpoints.map(({data}) => data.tree_size)).toEqual([size, leaves.length])
+    const whole = leaves.reduce(
+      (tree, {body}) => appendToTree(tree, createHash('sha256').update(`\0${body}`).digest()),
+      emptyTree,
+    )
+    expect(checkpoints[1]?.data.root).toBe(treeRoot(whole).toString('base64'))
   })
 })

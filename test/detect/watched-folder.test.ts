@@ -4,20 +4,28 @@ import {appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync} from 'node
 import {join} from 'node:path'
 import {describe, expect, onTestFinished, test} from 'vitest'
 import type {Arrival} from '../../src/detect/source.ts'
-import {watchedFolder} from '../../src/detect/watched-folder.ts'
+import {type BayNumbers, bayNumbers, watchedFolder} from '../../src/detect/watched-folder.ts'
 import {needs} from '../support/parts.ts'
 import {scratchFolder} from '../support/scratch.ts'
 
 type Seen = ['arrived', string] | ['left', string]
 
 /** A watched folder whose reports can be waited for, in their order. */
-async function watching(root: string) {
+async function watching(root: string, change: {settleMs?: number; pollMs?: number; bays?: BayNumbers} = {}) {
   const events = new EventEmitter()
   const seen: Seen[] = []
   const keys = new Map<string, string>()
   const arrivals: Arrival[] = []
   const troubles: string[] = []
-  const source = watchedFolder({root, zone: 'Asia/Shanghai', firstBay: 3, settleMs: 30, pollMs: 60})
+  const source = watchedFolder({
+    root,
+    zone: 'Asia/Shanghai',
+    firstBay: 3,
+    bays: bayNumbers(),
+    settleMs: 30,
+    pollMs: 60,
+    ...change,
+  })
   onTestFinished(source.stop)
   const note = (one: Seen): void => {
     seen.push(one)
@@ -123,6 +131,33 @@ describe('a watched folder', () => {
     renameSync(join(above, 'elsewhere'), root)
     expect((await first(3))[2]).toEqual(['arrived', 'BWC0001'])
     expect(troubles).toEqual(['root-unreadable', 'mended'])
+  })
+
+  test('beside another one never gives a bay that is occupied there', async () => {
+    const roots = [scratchFolder(), scratchFolder()] as const
+    const bays = bayNumbers()
+    for (const [n, root] of roots.entries()) put(root, `BWC000${n}`, 'a.mp4')
+    const one = await watching(roots[0], {bays})
+    const two = await watching(roots[1], {bays})
+    expect([one, two].flatMap(({arrivals}) => arrivals.map(({bay}) => bay))).toEqual([3, 4])
+    rmSync(join(roots[0], 'BWC0000'), {recursive: true})
+    await one.first(2)
+    put(roots[1], 'BWC0002', 'a.mp4')
+    await two.first(2)
+    expect(two.arrivals[1]?.bay).toBe(3)
+  })
+
+  test('in which something is written all the time is looked at all the same', async () => {
+    const root = scratchFolder()
+    const {first} = await watching(root, {settleMs: 200, pollMs: 3_600_000})
+    let n = 0
+    const writing = setInterval(() => {
+      n += 1
+      writeFileSync(join(root, `note ${n}`), '')
+    }, 10)
+    onTestFinished(() => clearInterval(writing))
+    put(root, 'BWC0001', 'a.mp4')
+    expect(await first(1)).toEqual([['arrived', 'BWC0001']])
   })
 
   test('that isn’t there yet at the start is said so, and its recorders are found later', async () => {

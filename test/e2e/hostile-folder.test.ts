@@ -44,44 +44,43 @@ function hostileFolder(): {root: string; plain: Map<string, Buffer>} {
   return {root, plain}
 }
 
-test(
-  'a hostile folder ends with one outcome for each entry, and all that is a file is verified',
-  needs('ffmpeg'),
-  async () => {
-    const {root, plain} = hostileFolder()
-    const data = join(scratchFolder(), 'data')
-    const finished = await evidock(['ingest', root, '--data', data, '--json'])
-    expect(finished.code).toBe(3)
-    const report: Report = JSON.parse(finished.stdout)
-    expect(report.sealed).not.toBeNull()
+test('a hostile folder ends with one outcome for each entry, and all that is a file is verified', {
+  ...needs('ffmpeg'),
+  timeout: 180_000,
+}, async () => {
+  const {root, plain} = hostileFolder()
+  const data = join(scratchFolder(), 'data')
+  const finished = await evidock(['ingest', root, '--data', data, '--json'])
+  expect(finished.code).toBe(3)
+  const report: Report = JSON.parse(finished.stdout)
+  expect(report.sealed).not.toBeNull()
 
-    const byPath = new Map(report.clips.map(clip => [Buffer.from(clip.path_hex, 'hex').toString('latin1'), clip]))
-    expect(report.clips).toHaveLength(plain.size + 4)
-    expect(new Set(report.clips.map(({clip}) => clip)).size).toBe(report.clips.length)
-    const outcome = (path: string) => [byPath.get(path)?.outcome, byPath.get(path)?.problem]
-    expect(outcome('zero.mp4')).toEqual(['empty', null])
-    expect(outcome('link.mp4')).toEqual(['refused', 'symbolic-link'])
-    expect(outcome('linked-folder')).toEqual(['refused', 'symbolic-link'])
-    expect(outcome('pipe.mp4')).toEqual(['refused', 'not-a-file'])
+  const byPath = new Map(report.clips.map(clip => [Buffer.from(clip.path_hex, 'hex').toString('latin1'), clip]))
+  expect(report.clips).toHaveLength(plain.size + 4)
+  expect(new Set(report.clips.map(({clip}) => clip)).size).toBe(report.clips.length)
+  const outcome = (path: string) => [byPath.get(path)?.outcome, byPath.get(path)?.problem]
+  expect(outcome('zero.mp4')).toEqual(['empty', null])
+  expect(outcome('link.mp4')).toEqual(['refused', 'symbolic-link'])
+  expect(outcome('linked-folder')).toEqual(['refused', 'symbolic-link'])
+  expect(outcome('pipe.mp4')).toEqual(['refused', 'not-a-file'])
 
-    const verified = report.clips.filter(clip => clip.outcome === 'verified')
-    const proved = new Map(verified.map(clip => [clip.path_hex, clip.sha256]))
-    const truth = new Map([...plain].map(([path, bytes]) => [path, createHash('sha256').update(bytes).digest('hex')]))
-    expect(proved).toEqual(truth)
-    const vaultDigests = filesBelow(join(data, 'vault'))
-      .filter(path => !path.endsWith('.json'))
-      .map(path => createHash('sha256').update(readFileSync(path)).digest('hex'))
-    expect(vaultDigests.toSorted()).toEqual([...truth.values()].toSorted())
+  const verified = report.clips.filter(clip => clip.outcome === 'verified')
+  const proved = new Map(verified.map(clip => [clip.path_hex, clip.sha256]))
+  const truth = new Map([...plain].map(([path, bytes]) => [path, createHash('sha256').update(bytes).digest('hex')]))
+  expect(proved).toEqual(truth)
+  const vaultDigests = filesBelow(join(data, 'vault'))
+    .filter(path => !path.endsWith('.json'))
+    .map(path => createHash('sha256').update(readFileSync(path)).digest('hex'))
+  expect(vaultDigests.toSorted()).toEqual([...truth.values()].toSorted())
 
-    // Neither text is a film, whatever ffprobe would make of its name.
-    expect(byPath.get('data.mp4')?.media_type).toBe('application/json')
-    expect(byPath.get('data.mp4')?.playable).not.toBe(true)
-    expect(byPath.get('device.txt')?.media_type).toBe('text/plain')
-    expect(report.clips.some(({video_codec: codec}) => codec !== null)).toBe(false)
-    // A name that no grammar takes may name a party: it doesn't leave the dock.
-    expect(report.clips.every(({name}) => name === null)).toBe(true)
-  },
-)
+  // Neither text is a film, whatever ffprobe would make of its name.
+  expect(byPath.get('data.mp4')?.media_type).toBe('application/json')
+  expect(byPath.get('data.mp4')?.playable).not.toBe(true)
+  expect(byPath.get('device.txt')?.media_type).toBe('text/plain')
+  expect(report.clips.some(({video_codec: codec}) => codec !== null)).toBe(false)
+  // A name that no grammar takes may name a party: it doesn't leave the dock.
+  expect(report.clips.every(({name}) => name === null)).toBe(true)
+})
 
 test('the summary of such a folder says what needs attention, on one line each', async () => {
   const root = scratchFolder()
@@ -112,11 +111,29 @@ test('a second docking of a folder copies nothing and says so', async () => {
   })
 })
 
-test('what can not be used is said in one sentence with exit code 2', async () => {
+test('two serials that give one id stay two recorders, and each command speaks of its own', async () => {
+  const data = join(scratchFolder(), 'data')
+  const [good, bad] = [scratchFolder(), scratchFolder()]
+  writeFileSync(join(good, 'clip.mp4'), 'content')
+  symlinkSync('/etc/hostname', join(bad, 'link.mp4'))
+  const ids = ['A.1', 'A:1']
+  const first = await evidock(['ingest', good, '--data', data, '--recorder', ids[0] ?? '', '--json'])
+  const second = await evidock(['ingest', bad, '--data', data, '--recorder', ids[1] ?? '', '--json'])
+  expect([first.code, second.code]).toEqual([0, 3])
+  const [one, two]: Report[] = [JSON.parse(first.stdout), JSON.parse(second.stdout)]
+  expect([one?.recorder, two?.recorder]).toEqual(['a-1', 'a-1-2'])
+  expect(two?.clips.map(({outcome}) => outcome)).toEqual(['refused'])
+})
+
+test('what can not be used is said in one sentence with exit code 2', {timeout: 120_000}, async () => {
   const root = scratchFolder()
+  mkdirSync(join(root, 'below'))
   for (const args of [
     ['ingest', join(root, 'nowhere')],
     ['ingest', root, '--zone', 'Mars/Olympus'],
+    ['ingest', root, '--data', join(root, 'inside')],
+    ['ingest', join(root, 'below'), '--data', root],
+    ['ingest', root, '--data', '/proc/evidock'],
     ['ingest', root, '--offset', 'seven minutes'],
     ['ingest', root, '--broker', 'localhost'],
     ['ingest', root, '--no-such-option'],

@@ -1,13 +1,24 @@
 import {execFileSync} from 'node:child_process'
-import {mkdirSync, symlinkSync, writeFileSync} from 'node:fs'
+import {mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
+import {readdir} from 'node:fs/promises'
 import {join} from 'node:path'
-import {describe, expect, test} from 'vitest'
+import {describe, expect, onTestFinished, test} from 'vitest'
 import {admit, type Candidate} from '../../src/ingest/admission.ts'
 import {entryTimeMs, listRecorder} from '../../src/ingest/listing.ts'
 import {clipFiles, vaultPath} from '../../src/ingest/vault.ts'
 import {startTestPipeline} from '../support/dock.ts'
 import {arrivalOf, recorderFolder} from '../support/recorder-folder.ts'
 import {scratchFolder} from '../support/scratch.ts'
+
+/** A folder in memory: it is quick, and takes a sparse file of any size. */
+function memoryFolder(): string {
+  const folder = mkdtempSync('/dev/shm/evidock-test-')
+  onTestFinished(() => rmSync(folder, {recursive: true, force: true}))
+  return folder
+}
+
+const fill = (folder: string, files: number): void =>
+  void execFileSync('sh', ['-c', `seq ${files} | xargs touch`], {cwd: folder})
 
 describe('a listing', () => {
   test('names every entry by its raw bytes, and refuses what isn’t a plain file', async () => {
@@ -39,6 +50,61 @@ describe('a listing', () => {
 
   test('of a recorder that is gone fails, and is not an empty one', async () => {
     await expect(listRecorder(join(scratchFolder(), 'gone'))).rejects.toThrow('ENOENT')
+  })
+
+  test('during which the recorder is pulled fails, and is not a list of what can’t be read', async () => {
+    const above = memoryFolder()
+    const root = join(above, 'card')
+    mkdirSync(root)
+    fill(root, 20_000)
+    const listing = listRecorder(root)
+    const failed = expect(listing).rejects.toThrow()
+    // By then the listing has the names, and asks for the rest.
+    for (let n = 0; n < 3; n += 1) await readdir(root)
+    renameSync(root, join(above, 'pulled'))
+    await failed
+  })
+
+  test('in whose course an entry vanishes fails: the disk is in doubt', async () => {
+    // The system lists here what is open, and what the listing itself opened for that is closed at once.
+    await expect(listRecorder('/proc/self/fd')).rejects.toThrow('ENOENT')
+  })
+
+  test('after which another recorder is in its place fails', async () => {
+    const above = memoryFolder()
+    const [root, other] = [join(above, 'card'), join(above, 'other')]
+    for (const folder of [root, other]) {
+      mkdirSync(folder)
+      fill(folder, 20_000)
+    }
+    const failed = expect(listRecorder(root)).rejects.toThrow()
+    for (let n = 0; n < 3; n += 1) await readdir(root)
+    renameSync(root, join(above, 'pulled'))
+    renameSync(other, root)
+    await failed
+  })
+
+  test('refuses an entry of a size that no recorder holds, and takes the rest', async () => {
+    const root = memoryFolder()
+    writeFileSync(join(root, 'a.mp4'), 'a')
+    for (const [name, bytes] of [
+      ['unsafe.mp4', '7E'],
+      ['huge.mp4', '1025T'],
+    ] as const) {
+      execFileSync('truncate', ['-s', bytes, join(root, name)])
+    }
+    const entries = (await listRecorder(root)).map(({path, bytes, refused}) => [path.toString(), bytes, refused])
+    expect(entries.toSorted()).toEqual([
+      ['a.mp4', 1, null],
+      ['huge.mp4', 0, 'entry-unreadable'],
+      ['unsafe.mp4', 0, 'entry-unreadable'],
+    ])
+  })
+
+  test('has every file of a folder with more of them than a call may have arguments', async () => {
+    const root = memoryFolder()
+    fill(root, 130_000)
+    expect(await listRecorder(root)).toHaveLength(130_000)
   })
 
   test('takes the nearest time that a message can say for one that no recorder has', () => {

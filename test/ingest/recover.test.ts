@@ -1,3 +1,4 @@
+import {execFileSync} from 'node:child_process'
 import {
   existsSync,
   mkdirSync,
@@ -10,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import {dirname, join} from 'node:path'
-import {describe, expect, test} from 'vitest'
+import {describe, expect, onTestFinished, test} from 'vitest'
 import {clipFiles} from '../../src/ingest/vault.ts'
 import {checkVaultFiles, recoverVault} from '../../src/recover.ts'
 import type {ClipRow} from '../../src/store/clips.ts'
@@ -228,6 +229,54 @@ describe('when an older database came back', () => {
     ).toEqual(['one', 'two'])
     expect(alerts()).toEqual(['vault-file-unclaimed', 'vault-file-unclaimed'])
   })
+
+  test('an unknown file is named in its alert only by a name that the dock itself gives', async () => {
+    const {dock, vault, alertRows, messages} = makeDock()
+    const own = '00000000-0000-5000-8000-000000000000.mp4'
+    for (const name of [own, '甲乙.mp4']) writeFileSync(join(vault, name), '')
+    await recoverVault(dock, vault, directWorkers())
+    expect(
+      alertRows()
+        .map(({detail}) => detail)
+        .toSorted(),
+    ).toEqual([JSON.stringify({file: own}), '{}'])
+    expect(JSON.stringify([messages(), alertRows()])).not.toContain('甲')
+  })
+
+  test('a file that can’t be named and a folder that can’t be read don’t keep a dock from starting', async () => {
+    const {data, clip} = await held()
+    forgetEverything(data)
+    const vault = join(data, 'vault')
+    for (const end of ['.mp4', '.mp4.part', '.json']) {
+      writeFileSync(Buffer.concat([Buffer.from(`${vault}/`), Buffer.from([0xff, 0xfe]), Buffer.from(end)]), '')
+    }
+    // Deeper than a path may be long, so that even root can't read it.
+    const deep = "for (let n = 0; n < 30; n++) { fs.mkdirSync('d'.repeat(200)); process.chdir('d'.repeat(200)) }"
+    execFileSync(process.execPath, ['-e', deep], {cwd: vault})
+    onTestFinished(() => void execFileSync('rm', ['-rf', vault]))
+    const rig = await startTestPipeline({data})
+    expect(onlyClip(rig.clips())).toMatchObject({id: clip.id, outcome: 'verified'})
+    expect(rig.alerts().toSorted()).toEqual([
+      'adopted-from-vault',
+      'vault-file-unreadable',
+      'vault-file-unreadable',
+      'vault-file-unreadable',
+      'vault-folder-unreadable',
+    ])
+  })
+
+  test('a file with which something fails is passed over with an alert', async () => {
+    const {data, clip} = await held()
+    forgetEverything(data)
+    const vault = join(data, 'vault')
+    // A file where the folder of unclaimed ones should be.
+    writeFileSync(join(vault, 'unclaimed'), '')
+    writeFileSync(join(vault, '0.mp4'), '')
+    const rig = await startTestPipeline({data})
+    expect(onlyClip(rig.clips())).toMatchObject({id: clip.id, outcome: 'verified'})
+    expect(rig.alerts().toSorted()).toEqual(['adopted-from-vault', 'vault-file-unreadable'])
+    expect(existsSync(join(vault, '0.mp4'))).toBe(true)
+  })
 })
 
 describe('a verified clip', () => {
@@ -243,6 +292,36 @@ describe('a verified clip', () => {
     expect(alertRows().map(alert => [alert.problem, alert.severity, alert.clip])).toEqual([
       [problem, 'critical', clip.id],
     ])
+  })
+
+  test.each([
+    [
+      'vault-file-missing',
+      (file: string) => renameSync(file, `${file}.away`),
+      (f: string) => renameSync(`${f}.away`, f),
+    ],
+    ['vault-file-altered', (file: string) => truncateSync(file, 10), (file: string) => writeFileSync(file, content)],
+  ])('that is there again as it was clears its %s', async (problem, damage, mend) => {
+    const {data, clip} = await held()
+    const file = join(data, 'vault', clip.vault_path)
+    const {dock, vault, alertRows} = makeDock(data)
+    damage(file)
+    await checkVaultFiles(dock, vault, never)
+    mend(file)
+    await checkVaultFiles(dock, vault, never)
+    expect(alertRows().map(alert => [alert.problem, alert.cleared_at !== null])).toEqual([[problem, true]])
+  })
+
+  test('that is in its place needs no sidecar to be read at a start, and one elsewhere is still set aside', async () => {
+    const {data, clip} = await held()
+    const vault = join(data, 'vault')
+    const {sidecar} = clipFiles(vault, clip.vault_path)
+    writeFileSync(sidecar, 'not read')
+    writeFileSync(join(vault, `${clip.id}.json`), 'elsewhere')
+    const {dock, alerts} = makeDock(data)
+    await recoverVault(dock, vault, directWorkers())
+    expect(filesIn(vault)).toEqual([sidecar.slice(vault.length + 1), clip.vault_path, `unclaimed/${clip.id}.json`])
+    expect(alerts()).toEqual(['vault-file-unclaimed'])
   })
 
   test('that the vault lost is copied again from the recorder, and its record stays', async () => {

@@ -73,6 +73,7 @@ export const anyClip: fc.Arbitrary<ClipForMatch> = fc
     officerSource: fc.constantFrom('name' as const, 'command' as const, 'custody' as const, null),
     start: fc.option(minute, {freq: 20}),
     length: fc.option(length),
+    timeBasis: fc.constantFrom('stated' as const, 'stated' as const, 'claimed-utc' as const, 'ambiguous' as const),
     offsetMs: fc.option(fc.constant(0)),
     offsetErrorMs: fc.constantFrom(0, 2000, 700_000),
   })

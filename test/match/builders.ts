@@ -15,6 +15,7 @@ export function clip(fields: Partial<ClipForMatch> = {}): ClipForMatch {
     officerSource: 'name',
     recordedFrom: at('09:30'),
     recordedTo: at('09:35'),
+    timeBasis: 'stated',
     offsetMs: 0,
     offsetErrorMs: 2000,
     ...fields,

@@ -121,6 +121,17 @@ describe('the time of a clip', () => {
     expect(codes(result)).toContain('end-unknown')
   })
 
+  test.each([
+    ['directory', 'time-from-directory'],
+    ['claimed-utc', 'time-zone-claimed'],
+    ['ambiguous', 'time-ambiguous'],
+  ] as const)('a time that is %s goes to review, with its case first and the reason %s', (timeBasis, reason) => {
+    const result = matchClip(clip({timeBasis}), roster({cases: [act()]}))
+    expect(result).toMatchObject({state: 'needs-review', score: 0.75, case: null})
+    expect(codes(result)).toContain(reason)
+    expect(misses(result)).toEqual([['case-a', 'on-site-check', reason, 0]])
+  })
+
   test('a clip without a time goes to review', () => {
     for (const recordedFrom of [null, 'not a time']) {
       const result = matchClip(clip({recordedFrom}), roster({cases: [act()]}))
@@ -198,6 +209,7 @@ describe('every result', () => {
         expect(result.state === 'matched').toBe(result.case !== null)
         if (result.state === 'matched') {
           expect(result.officer).not.toBeNull()
+          expect(someClip.timeBasis).toBe('stated')
           expect(codes(result)).toContain('time-inside')
           const own = someRoster.cases.some(
             row => row.case === result.case && row.officers.includes(result.officer ?? ''),

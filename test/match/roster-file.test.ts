@@ -144,6 +144,47 @@ describe('roster files', () => {
     expect(read.rows).toMatchObject([{case: 'case-a', object: null}])
   })
 
+  test.each([
+    ['330101199001011234'],
+    ['33010119900101123X'],
+    ['330101-19900101-123x'],
+    ['13800138000'],
+    ['tel-13800138000'],
+    ['91330100MA27XYAB1C'],
+  ])('the number %s of a party is no opaque id', object => {
+    const row = `case-a,,decision,check,${object},100001,2026-10-20T09:00,2026-10-20T10:00,`
+    const read = parseRosterFile('cases.csv', bytes(`${CASE_HEADER}\n${row}\n`), ZONE)
+    expect(problems(read.findings)).toEqual([['object-not-opaque', 2, 'object']])
+    expect(read.rows).toMatchObject([{case: 'case-a', object: null}])
+  })
+
+  test.each([
+    ['某某公司涉嫌虚报统计资料案'],
+    ['某人 2026 12号'],
+    ['案号'],
+    ['第十二号'],
+    ['甬统案2026'],
+    ['13800138000'],
+    ['甬330101199001011234号'],
+    [`甬统案〔2026〕${'1'.repeat(40)}号`],
+    ['1'.repeat(201)],
+  ])('words or a number of a party in place of a case number (%s) are not taken over', caseNumber => {
+    const row = `case-a,${caseNumber},decision,check,,100001,2026-10-20T09:00,2026-10-20T10:00,`
+    const read = parseRosterFile('cases.csv', bytes(`${CASE_HEADER}\n${row}\n`), ZONE)
+    expect(problems(read.findings)).toEqual([['case-number-malformed', 2, 'case_number']])
+    expect(read.rows).toMatchObject([{case: 'case-a', caseNumber: null}])
+  })
+
+  test.each(['甬统案〔2026〕12号', '（2026）浙0203行初1号', '2026-17', 'NB/2026/0012'])(
+    'the case number %s is taken over as it stands',
+    caseNumber => {
+      const row = `case-a, ${caseNumber} ,decision,check,party-1,100001,2026-10-20T09:00,2026-10-20T10:00,`
+      const read = parseRosterFile('cases.csv', bytes(`${CASE_HEADER}\n${row}\n`), ZONE)
+      expect(read.findings).toEqual([])
+      expect(read.rows).toMatchObject([{caseNumber, object: 'party-1'}])
+    },
+  )
+
   test('a local time that clocks set back or forward made unclear asks for its offset', () => {
     const text =
       'recorder,officer,out\nr1,100001,2026-10-25T02:30\nr1,100001,2026-03-29T02:30\nr1,100001,2026-10-25T02:30+01:00\n'

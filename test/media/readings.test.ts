@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest'
+import {ffprobeReport, readReport} from '../../src/media/ffprobe.ts'
 import {readIso6709, timeReading} from '../../src/media/readings.ts'
 
 describe('a time in the media', () => {
@@ -27,6 +28,16 @@ describe('a time in the media', () => {
     for (const text of [undefined, '', '  ', '0000:00:00 00:00:00', '1904-01-01T00:00:00Z', 'x'.repeat(65)]) {
       expect(timeReading('container', text)).toBeNull()
     }
+  })
+})
+
+describe('a duration in the media', () => {
+  test('over 31 days is none, wherever it is stated', () => {
+    const stated = (format: string, stream: string) =>
+      readReport(ffprobeReport.parse({format: {duration: format}, streams: [{duration: stream}]})).durationMs
+    expect(stated('2678400', '2678400')).toBe(2_678_400_000)
+    expect(stated('1000000000000.000', '1e15')).toBeNull()
+    expect(stated('2678401', '12.5')).toBe(12_500)
   })
 })
 

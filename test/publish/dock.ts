@@ -31,6 +31,8 @@ export type Dock = {
   publisher: Publisher
   refused: Told[]
   trouble: Told[]
+  /** Troubles that were said to be over. */
+  over: string[]
   bytesHeld: BytesHeld[]
   events: Record<string, unknown>[]
   /** Adds clip records in one transaction. */
@@ -49,6 +51,7 @@ export function startDock(
   const store = openStore(join(folder, 'evidock.db'))
   const refused: Told[] = []
   const trouble: Told[] = []
+  const over: string[] = []
   const bytesHeld: BytesHeld[] = []
   const events: Record<string, unknown>[] = []
   const log = pino({level: 'debug'}, {write: line => void events.push(JSON.parse(line))})
@@ -65,6 +68,7 @@ export function startDock(
     onRefused: (problem, detail) => refused.push({problem, detail}),
     onBytesHeld: held => bytesHeld.push(held),
     onTrouble: (problem, detail) => trouble.push({problem, detail}),
+    onTroubleOver: problem => void over.push(problem),
     statusData: () => ({version: '0.1.0', free_bytes: 1_000, detail: {}}),
     ...change,
   }
@@ -73,6 +77,7 @@ export function startDock(
     publisher: startPublisher(options),
     refused,
     trouble,
+    over,
     bytesHeld,
     events,
     addClips(count) {

@@ -1,9 +1,11 @@
 import {describe, expect, onTestFinished, test, vi} from 'vitest'
+import {dockRoot} from '../../src/contract/topics.ts'
 import {startDemoBroker} from '../../src/demo/broker.ts'
 import {failedOutcome, firstChoice, nextChoice} from '../../src/publish/protocol-choice.ts'
 import {startMosquitto} from '../support/mosquitto.ts'
 import {needs} from '../support/parts.ts'
-import {type Dock, startDock} from './dock.ts'
+import {sampleDock} from '../support/sample-data.ts'
+import {centralKeys, type Dock, receipt, startDock, startReader} from './dock.ts'
 import {startProxy} from './proxy.ts'
 
 const versionsOf = (dock: Dock): unknown[] =>
@@ -34,6 +36,35 @@ describe('a dock that may use either version', () => {
     const proxy = await startProxy(broker.port, first => protocolLevel(first) === 4)
     const dock = startDock({url: proxy.url, version: 'auto'})
     await vi.waitFor(() => expect(versionsOf(dock)).toEqual([4]), 5_000)
+  })
+
+  test('gets its receipts from a broker that speaks only 3.1.1', async () => {
+    const broker = await startDemoBroker()
+    onTestFinished(() => broker.stop())
+    const reader = await startReader(broker.url, `${dockRoot(sampleDock)}/clip/+`, 4)
+    const dock = startDock({url: broker.url, version: 'auto'}, {keys: centralKeys})
+    dock.addClips(3)
+    await vi.waitFor(() => expect(reader.messages).toHaveLength(3), 5_000)
+    const {sequence} = JSON.parse(String(reader.messages.at(-1)?.payload))
+    await reader.client.publishAsync(`${dockRoot(sampleDock)}/receipt`, receipt({holds: 'index', up_to: sequence}))
+    await dock.publisher.idle()
+    expect(dock.outbox().every(({final}) => final)).toBe(true)
+  })
+
+  test('tells of a broker that closes without an answer to either, and goes on when it answers', {
+    ...needs('mosquitto'),
+  }, async () => {
+    const broker = await startMosquitto()
+    onTestFinished(() => broker.stop())
+    let admits = false
+    const proxy = await startProxy(broker.port, () => admits)
+    const dock = startDock({url: proxy.url, version: 'auto'})
+    dock.addClips(3)
+    await vi.waitFor(() => expect(dock.trouble.length).toBeGreaterThan(0), 5_000)
+    expect(dock.trouble[0]).toMatchObject({problem: 'broker-closes-without-answer', detail: {attempts: 4}})
+    expect(dock.outbox().some(({sent}) => sent)).toBe(false)
+    admits = true
+    expect(await dock.publisher.sentAll(5_000)).toBe(true)
   })
 
   test('keeps to a version that was set, and says that the broker refuses it', async () => {

@@ -45,6 +45,21 @@ describe('a record that the broker does not take', needs('mosquitto'), () => {
     expect(dock.publisher.connected()).toBe(true)
   })
 
+  test('is not held up by a state that is too large for it, which is told', async () => {
+    const broker = await startMosquitto({config: ['max_packet_size 10000']})
+    onTestFinished(() => broker.stop())
+    const reader = await startReader(broker.url)
+    const dock = startDock({url: broker.url, version: 5}, quick)
+    const bay = sampleBay({detail: {long: 'x'.repeat(20_000)}})
+    dock.publisher.setState('evidock.bay.v1', 'bay/1', bay)
+    dock.addClips(5)
+    expect(await dock.publisher.sentAll(5_000)).toBe(true)
+    expect(dock.trouble).toMatchObject([
+      {problem: 'state-too-large-for-broker', detail: {subject: 'bay/1', limit: 10_000}},
+    ])
+    expect(reader.on('bay/1')).toEqual([])
+  })
+
   test('and at MQTT 3.1.1 drops the connection for is found, told, and passed by', async () => {
     const broker = await startMosquitto({config: ['max_packet_size 10000']})
     onTestFinished(() => broker.stop())

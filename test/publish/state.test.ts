@@ -1,7 +1,8 @@
 import {describe, expect, onTestFinished, test, vi} from 'vitest'
+import {stateLane} from '../../src/publish/state.ts'
 import {startMosquitto} from '../support/mosquitto.ts'
 import {needs} from '../support/parts.ts'
-import {sampleBay} from '../support/sample-data.ts'
+import {sampleBay, sampleDock, sampleStatus} from '../support/sample-data.ts'
 import {startDock, startReader} from './dock.ts'
 import {startProxy} from './proxy.ts'
 
@@ -92,4 +93,30 @@ describe('what a dock is', needs('mosquitto'), () => {
       expect(reader.on('bay/2').at(-1)?.data).toMatchObject({state: 'empty'})
     }, 5_000)
   })
+})
+
+test('nothing is retained after the last word, though a value was waiting for its second', async () => {
+  const sent: string[] = []
+  const acknowledge: (() => void)[] = []
+  const lane = stateLane(sampleDock, () => {})
+  lane.connected({
+    id: 'one',
+    version: 5,
+    limits: {inFlight: 20, packetBytes: 1_000_000, retain: true},
+    publish(_topic, payload, _retain, done) {
+      sent.push(JSON.parse(payload.toString()).data.state)
+      acknowledge.push(() => done(null))
+    },
+    drop() {},
+  })
+  lane.set('evidock.status.v1', 'status', {...sampleStatus, state: 'online'})
+  lane.set('evidock.status.v1', 'status', {...sampleStatus, state: 'online'})
+  const said = lane.setLast('evidock.status.v1', 'status', {...sampleStatus, state: 'offline'})
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  lane.set('evidock.status.v1', 'status', {...sampleStatus, state: 'online'})
+  vi.advanceTimersByTime(5_000)
+  for (const done of acknowledge) done()
+  await said
+  expect(sent).toEqual(['online', 'offline'])
 })

@@ -8,16 +8,18 @@ import {arrivalOf, recorderFolder} from '../support/recorder-folder.ts'
 /** Bays over a pipeline, and the last state that each topic was given. */
 function announced({work, pipeline}: TestPipeline, instead: Partial<Pipeline> = {}) {
   const states = new Map<string, Record<string, unknown>>()
+  const published: string[] = []
   const bays = announceBays(
     work,
     {...pipeline, ...instead},
     {
       setState(_type, topic, data) {
+        published.push(topic)
         states.set(topic, {...data})
       },
     },
   )
-  return {bays, state: (topic: string) => states.get(topic)}
+  return {bays, published, state: (topic: string) => states.get(topic)}
 }
 
 describe('a bay', () => {
@@ -58,6 +60,58 @@ describe('a bay', () => {
     bays.events.arrived(arrivalOf(recorderFolder({}), {serial: 'REC-3', bay: 3}))
     await bays.settled()
     expect(state('bay/1')).toMatchObject({docking, recorder: 'rec-2'})
+  })
+
+  test('of a former run is said to be empty until a recorder is in it', async () => {
+    const rig = await startTestPipeline()
+    await rig.pipeline.arrived(arrivalOf(recorderFolder({'a.mp4': 'a'}), {bay: 7}))
+    await rig.pipeline.idle()
+    const {state} = announced(rig)
+    expect(state('bay/7')).toMatchObject({state: 'empty', recorder: null})
+  })
+
+  test('whose recorder comes tells of that recorder, and of every one only at the start', async () => {
+    const rig = await startTestPipeline()
+    for (const [n, serial] of ['REC-1', 'REC-2'].entries()) {
+      await rig.pipeline.arrived(arrivalOf(recorderFolder({}), {serial, bay: n + 1}))
+    }
+    const {bays, published} = announced(rig)
+    const recorders = (): string[] => published.filter(topic => topic.startsWith('recorder/')).toSorted()
+    expect(recorders()).toEqual(['recorder/rec-1', 'recorder/rec-2'])
+    published.length = 0
+    bays.events.arrived(arrivalOf(recorderFolder({}), {serial: 'REC-3', bay: 3}))
+    await bays.settled()
+    expect(recorders()).toEqual(['recorder/rec-3'])
+  })
+
+  test('that fails is an alert until its recorder is taken', async () => {
+    const rig = await startTestPipeline()
+    let broken = true
+    const {bays} = announced(rig, {
+      arrived: arrival => (broken ? Promise.reject(new Error('broken')) : rig.pipeline.arrived(arrival)),
+    })
+    const arrival = arrivalOf(recorderFolder({}))
+    const standing = (): unknown[] =>
+      rig.rows("SELECT severity, subject FROM alert WHERE problem = 'bay-failed' AND cleared_at IS NULL")
+    bays.events.arrived(arrival)
+    await bays.settled()
+    expect(standing()).toEqual([{severity: 'critical', subject: 'rec-1'}])
+    broken = false
+    bays.events.arrived(arrival)
+    await bays.settled()
+    expect(standing()).toEqual([])
+  })
+
+  test('of each of two recorders whose names give one id, and no serial, has an id of its own', async () => {
+    const rig = await startTestPipeline()
+    for (const [n, key] of ['one', 'two'].entries()) {
+      const recorder = {id: '----', serial: null, volumeSerial: null}
+      await rig.pipeline.arrived(arrivalOf(recorderFolder({}), {key, recorder, bay: n + 1}))
+    }
+    expect(rig.rows('SELECT recorder FROM docking ORDER BY recorder')).toEqual([
+      {recorder: '----'},
+      {recorder: '-----2'},
+    ])
   })
 
   test('does not wait for a recorder that is being pulled from another one', async () => {

@@ -224,3 +224,33 @@ describe('after a restart', () => {
     expect(rig.rows('SELECT * FROM attempt')).toEqual([])
   })
 })
+
+test('a vault file that was altered is told apart from a recorder that shows other content', async () => {
+  const rig = await startTestPipeline()
+  const root = recorderFolder({'a.mp4': content})
+  await docked(rig, root)
+  const [clip] = rig.clips()
+  const bytes = readFileSync(filesOf(rig).final)
+  bytes[7] = (bytes[7] ?? 0) ^ 1
+  writeFileSync(filesOf(rig).final, bytes)
+  await docked(rig, root)
+  expect(rig.alertRows().map(({problem, clip: about}) => [problem, about])).toContainEqual([
+    'vault-file-altered',
+    clip?.id,
+  ])
+  expect(rig.clips().map(({generation, outcome}) => [generation, outcome])).toEqual([
+    [1, 'verified'],
+    [2, 'verified'],
+  ])
+})
+
+test('a clip’s first folder in the vault is the day at the dock, whatever the recorder’s zone', async () => {
+  const rig = await startTestPipeline()
+  const arrival = arrivalOf(recorderFolder({'a.mp4': content}), {zone: 'Pacific/Kiritimati'})
+  await rig.pipeline.arrived(arrival)
+  await rig.pipeline.idle()
+  const day = new Intl.DateTimeFormat('en-CA', {timeZone: 'Asia/Shanghai'}).format(
+    Date.parse(rig.clips()[0]?.listed_at ?? ''),
+  )
+  expect(rig.clips()[0]?.vault_path.slice(0, 10)).toBe(day)
+})

@@ -1,3 +1,5 @@
+import {EventEmitter, once} from 'node:events'
+import pino from 'pino'
 import {describe, expect, onTestFinished, test} from 'vitest'
 import {bayState} from '../../src/dock-state.ts'
 import {type Slots, type Step, startScheduler} from '../../src/scheduler.ts'
@@ -37,7 +39,7 @@ function scheduled(
 }
 
 function add({dock}: TestDock, kind: TaskKind, lane: string, ...subjects: string[]): void {
-  for (const subject of subjects) addTask(dock.store, {subject, kind, lane}, long_ago)
+  for (const subject of subjects) addTask(dock.store, {subject, kind, lane})
 }
 
 describe('the order of work', () => {
@@ -145,6 +147,28 @@ describe('a task that fails', () => {
     await scheduler.idle()
     expect(began).toEqual(['copy bad', 'copy good', 'copy bad'])
     expect(made.alerts()).toEqual([])
+  })
+
+  test('rests when the database takes nothing, and the dock goes on', async () => {
+    const made = makeDock()
+    const logged: string[] = []
+    const said = new EventEmitter()
+    made.dock.log = pino(
+      {level: 'error'},
+      {
+        write(line) {
+          logged.push(JSON.parse(line).event)
+          said.emit('line')
+        },
+      },
+    )
+    add(made, 'copy', 'rec-a', 'bad')
+    made.dock.store.pragma('query_only = 1')
+    const {began} = scheduled(made, {fail: () => true})
+    while (logged.length === 0) await once(said, 'line')
+    await new Promise(done => setImmediate(() => setImmediate(done)))
+    expect([logged, began]).toEqual([['task.failure-not-stored'], ['copy bad']])
+    made.dock.store.pragma('query_only = 0')
   })
 
   test('too often is parked with an alert, and its bay says so', async () => {

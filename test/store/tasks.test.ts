@@ -1,5 +1,7 @@
 import {describe, expect, test} from 'vitest'
+import {raiseAlert} from '../../src/facts/alerts.ts'
 import {commit} from '../../src/facts/dock.ts'
+import {readyAllTasks} from '../../src/facts/tasks.ts'
 import type {Store} from '../../src/store/open.ts'
 import {enqueueRecord} from '../../src/store/outbox.ts'
 import {
@@ -35,13 +37,26 @@ describe('what is left to do', () => {
       ['b', 1],
       ['d', 0],
     ] as const)
-      addTask(store, {subject, kind: 'copy', priority}, now)
+      addTask(store, {subject, kind: 'copy', priority})
     expect(subjects(store)).toEqual(['d', 'c', 'b', 'a'])
+  })
+
+  test('is ready whatever the clock says, and at a start what was parked or postponed is too', () => {
+    const made = makeDock()
+    const {store} = made.dock
+    for (const subject of ['a', 'b', 'c']) addTask(store, {subject, kind: 'copy'})
+    expect(subjects(store, '1999-01-01T00:00:00.000Z')).toEqual(['a', 'b', 'c'])
+    postponeTask(store, taskOf(store, 'a'), '2099-01-01T00:00:00.000Z', 'the clock was ahead')
+    parkTask(store, taskOf(store, 'b'), now, 'never')
+    raiseAlert(made.dock, {problem: 'task-parked-copy', severity: 'critical', about: 'b'})
+    readyAllTasks(made.dock)
+    expect(subjects(store)).toEqual(['a', 'b', 'c'])
+    expect(made.alertRows().map(({cleared_at: cleared}) => cleared !== null)).toEqual([true])
   })
 
   test('waits when it is postponed, and is never ready when it is parked', () => {
     const {store} = makeDock().dock
-    for (const subject of ['a', 'b', 'c']) addTask(store, {subject, kind: 'copy'}, now)
+    for (const subject of ['a', 'b', 'c']) addTask(store, {subject, kind: 'copy'})
     postponeTask(store, taskOf(store, 'a'), later, 'not yet')
     parkTask(store, taskOf(store, 'b'), now, 'never')
     expect(subjects(store)).toEqual(['c'])
@@ -53,19 +68,19 @@ describe('what is left to do', () => {
 
   test('is ready anew, its failures forgotten, when it is asked for again', () => {
     const {store} = makeDock().dock
-    addTask(store, {subject: 'a', kind: 'copy'}, now)
+    addTask(store, {subject: 'a', kind: 'copy'})
     parkTask(store, taskOf(store, 'a'), now, 'never')
-    addTask(store, {subject: 'a', kind: 'copy'}, now)
+    addTask(store, {subject: 'a', kind: 'copy'})
     expect(subjects(store)).toEqual(['a'])
     expect(taskOf(store, 'a').attempt).toBe(0)
   })
 
   test('can’t be taken away by the late end of a task that is gone', () => {
     const {store} = makeDock().dock
-    addTask(store, {subject: 'a', kind: 'copy'}, now)
+    addTask(store, {subject: 'a', kind: 'copy'})
     const gone = taskOf(store, 'a')
     removeTask(store, gone)
-    addTask(store, {subject: 'b', kind: 'copy'}, now)
+    addTask(store, {subject: 'b', kind: 'copy'})
     removeTask(store, gone)
     expect(subjects(store)).toEqual(['b'])
   })

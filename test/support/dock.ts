@@ -87,6 +87,7 @@ export function makeWork({dock, data, vault}: TestDock, options: PipelineOptions
   return {
     dock,
     folders: {vault, derived: join(data, 'derived')},
+    zone: 'Asia/Shanghai',
     floorBytes: options.floorBytes ?? 0,
     workers: directWorkers(options.workers),
     media: null,

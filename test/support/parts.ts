@@ -40,6 +40,16 @@ const parts = [
     installs: systemParts.bubblewrap,
   },
   {
+    name: 'openssl',
+    missing: 'openssl is missing (sudo apt-get install openssl)',
+    probe: () => runs('openssl', 'version'),
+    installs: {
+      what: 'openssl',
+      probe: async () => runs('openssl', 'version'),
+      packages: {'apt-get': ['openssl'], dnf: ['openssl'], pacman: ['openssl']},
+    },
+  },
+  {
     name: 'directReads',
     missing: `${tmpdir()} is not on ext4 with O_DIRECT (set TMPDIR to a folder that is)`,
     probe: () => readsDirect(tmpdir()),

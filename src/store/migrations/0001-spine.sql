@@ -58,6 +58,8 @@ CREATE TABLE clip (
   name TEXT,
   name_grammar TEXT,
   name_officer TEXT,
+  -- whom a person's command named at the docking where the clip came
+  commanded_officer TEXT,
   name_recorded TEXT,
   mark TEXT,
   -- the clocks at the docking where it was listed first
@@ -97,6 +99,7 @@ CREATE TABLE clip (
   -- derived, and so derived again when its sources change
   recorded_raw TEXT,
   recorded_source TEXT,
+  recorded_basis TEXT,
   recorded_from TEXT,
   recorded_to TEXT,
   recorded_times TEXT,
@@ -185,6 +188,7 @@ CREATE TABLE task (
   -- tasks of one lane share a slot budget: the recorder for copies, empty for the rest
   lane TEXT NOT NULL,
   priority INTEGER NOT NULL,
+  -- empty: ready now, whatever the clock says
   not_before TEXT NOT NULL,
   attempt INTEGER NOT NULL,
   parked_at TEXT,
@@ -193,6 +197,8 @@ CREATE TABLE task (
 ) STRICT;
 CREATE INDEX task_ready ON task (kind, priority, id) WHERE parked_at IS NULL;
 CREATE INDEX task_ready_in_lane ON task (kind, lane, priority, id) WHERE parked_at IS NULL;
+CREATE INDEX task_in_lane ON task (kind, lane);
+CREATE INDEX task_postponed ON task (not_before) WHERE parked_at IS NULL;
 
 -- The custody log: RFC 6962 leaves, only ever appended.
 CREATE TABLE leaf (i INTEGER PRIMARY KEY, body TEXT NOT NULL, hash BLOB NOT NULL) STRICT;
