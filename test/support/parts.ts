@@ -55,6 +55,16 @@ const parts = [
     probe: () => readsDirect(tmpdir()),
   },
   {
+    name: 'strace',
+    missing: 'strace is missing or may not trace (sudo apt-get install strace)',
+    probe: () => runs('strace', '-o', '/dev/null', 'true'),
+    installs: {
+      what: 'strace',
+      probe: async () => runs('strace', '-V'),
+      packages: {'apt-get': ['strace'], dnf: ['strace'], pacman: ['strace']},
+    },
+  },
+  {
     name: 'mounts',
     missing: 'this user may not mount (run the tests as root, outside of a container)',
     probe: mayMount,
