@@ -70,16 +70,19 @@ async function ingest(dir: string, options: Options): Promise<number> {
   const {officer = null, zone} = options
   const arrival = {key: 'ingest', recorder, root, bay: 1, zone, entryTimes: 'utc' as const, officer, offset}
 
-  if (!options.json) process.stdout.write(`${say.ingestBegins(recorder.id, root)}\n`)
   const log = openLog(quietAtTerminal())
   const running = await startDock(config, [singleFolder(arrival)], log, report => sayFindings(report, say))
+  const dockingNow = (): string => running.dockingOf(arrival.key) ?? ''
+  const {recorder: recorderName} = getDocking(running.dock.store, dockingNow())
+  if (!options.json) process.stdout.write(`${say.ingestBegins(recorderName, root)}\n`)
   const endOnSignal = (): void => void running.stop().then(() => process.exit(130))
   process.once('SIGINT', endOnSignal).once('SIGTERM', endOnSignal)
   const endBars = showBars(running.progress, say)
   await running.idle()
   endBars()
   const sent = (await running.publisher?.sentAll(ACKNOWLEDGE_MS)) ?? false
-  const docking = running.dockingOf(arrival.key) ?? ''
+  // A docking that a former run left open ends when the folder shows other files by now, and another begins.
+  const docking = dockingNow()
   const code = exitCode(running, docking, options.broker === undefined || sent)
   if (options.json) writeJson(running, docking)
   else writeSummary(running, docking, options.broker !== undefined, say)
