@@ -134,11 +134,17 @@ export async function startDock(
   }
 }
 
-const mediaWork = ({ffmpeg, ffprobe, confinement}: Config['media']): Work['media'] => ({
-  tools: findMediaTools({ffmpegPath: ffmpeg, ffprobePath: ffprobe}),
-  confinement,
-  threads: 1,
-})
+function mediaWork({ffmpeg, ffprobe, confinement}: Config['media']): Work['media'] {
+  let tools: ReturnType<typeof findMediaTools> | undefined
+  return {
+    tools() {
+      tools ??= findMediaTools({ffmpegPath: ffmpeg, ffprobePath: ffprobe})
+      return tools
+    },
+    confinement,
+    threads: 1,
+  }
+}
 
 function makeFolders(data: string, folders: readonly string[], say: Catalogue): void {
   try {

@@ -63,5 +63,5 @@ async function probeOf(work: Work, vaultPath: string): Promise<ProbeResult> {
 
 async function mediaOptions({media, signal}: Work) {
   if (media === null) return {tools: {missing: 'media is switched off'}, confinement: 'required' as const, signal}
-  return {...media, tools: await media.tools, signal}
+  return {...media, tools: await media.tools(), signal}
 }

@@ -14,8 +14,8 @@ export type Work = {
   /** Free space that the vault leaves, in bytes. */
   floorBytes: number
   workers: IngestWorkers
-  /** Null when switched off. The tools are looked for while the first recorder is read already. */
-  media: {tools: Promise<MediaTools | MissingMediaTools>; confinement: ConfinementPolicy; threads: number} | null
+  /** Null when switched off. The tools are looked for when the first clip is to be probed, not while a recorder waits. */
+  media: {tools: () => Promise<MediaTools | MissingMediaTools>; confinement: ConfinementPolicy; threads: number} | null
   /** The roster in use now. */
   roster: () => Roster
   progress: Progress
