@@ -40,10 +40,11 @@ export type RunningDock = {
   changes: EventEmitter
   /** Null when no broker is configured: then the outbox keeps everything. */
   publisher: Publisher | null
-  /** Nothing is left to do with the recorders that are in their bays. */
-  /** The docking of the recorder that a source reported under this key. */
+  /** The docking of the recorder that a source reported under this key; null when none stays there. */
   dockingOf(key: string): string | null
+  /** Resolves when nothing is left to do with the recorders in their bays, and the log's state is on its way. */
   idle(): Promise<void>
+  /** Ends what runs, says `offline`, and gives the data folder back. */
   stop(): Promise<void>
 }
 

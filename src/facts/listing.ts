@@ -37,9 +37,9 @@ export type ReadEntry = ListedEntry & {reading: EntryReading}
 /**
  * Records what a recorder shows: the docking, a clip for each entry, and what is to be done with each, all at once.
  *
- * @param date the docking's date in its zone, the first part of the vault's paths
+ * @param date the docking's date in the dock's zone, the first part of the vault's paths
  * @param roomBytes what the vault can take above its floor, less what other dockings still have to copy
- * @returns the clips that there is no room for
+ * @returns how many clips were listed, and for how many there is no room
  */
 export function recordListing(
   dock: Dock,
