@@ -14,9 +14,9 @@ module.exports = {
     ),
     forbid(
       'stages-know-little',
-      'A stage may import itself, the contract, the store and the catalogue of sentences; it is told the rest.',
+      'A stage may import itself, the contract, the store, the disk and the catalogue of sentences; it is told the rest.',
       {path: `^src/(${stages})/`},
-      {path: '^src/', pathNot: `^src/(${stages}|contract|store|say)/`},
+      {path: '^src/', pathNot: `^src/(${stages}|contract|store|disk|say)/`},
     ),
     forbid(
       'stages-are-wired-above',
@@ -32,15 +32,36 @@ module.exports = {
     ),
     forbid(
       'contract-only',
-      'The store and the sentences know the contract and nothing else of ours.',
+      'The store and the sentences know the contract and nothing else of ours; the store reads its migrations.',
       {path: '^src/(store|say)/'},
-      {path: '^src/', pathNot: '^src/($1|contract)/'},
+      {path: '^src/', pathNot: ['^src/($1|contract)/', '^src/disk/']},
+    ),
+    forbid(
+      'disk-only-there',
+      'Every effect on a file passes src/disk, so that a test can fail each one. The demo plays the world outside.',
+      {path: '^src/', pathNot: '^src/(disk|demo|setup)/'},
+      {path: '^fs(/promises)?$', dependencyTypes: ['core']},
+    ),
+    forbid(
+      'disk-alone',
+      'What every part reads and writes with knows none of them.',
+      {path: '^src/disk/'},
+      {
+        path: '^src/',
+        pathNot: '^src/disk/',
+      },
+    ),
+    forbid(
+      'database-only-there',
+      'Every effect on the database passes src/store.',
+      {path: '^src/', pathNot: '^src/(store|setup)/'},
+      {path: '^(node_modules/)?better-sqlite3', dependencyTypesNot: ['type-only']},
     ),
     forbid(
       'config-says',
-      'The configuration knows the contract and the sentences in which it says what is wrong.',
+      'The configuration knows the contract, the disk and the sentences in which it says what is wrong.',
       {path: '^src/config/'},
-      {path: '^src/', pathNot: '^src/(config|contract|say)/'},
+      {path: '^src/', pathNot: '^src/(config|contract|disk|say)/'},
     ),
     forbid(
       'cli-on-top',

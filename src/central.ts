@@ -1,5 +1,4 @@
 import type {KeyObject} from 'node:crypto'
-import {readFileSync, statfsSync} from 'node:fs'
 import {ConfigError} from './config/load.ts'
 import type {Config} from './config/schema.ts'
 import {ed25519PublicKey} from './contract/signature.ts'
@@ -11,6 +10,8 @@ import {type Publisher, startPublisher} from './publish/publish.ts'
 import type {Catalogue} from './say/catalogue.ts'
 import {findClip} from './store/clips.ts'
 import {version} from './version.ts'
+import {freeBytes} from './disk/entries.ts'
+import {readWhole} from './disk/files.ts'
 
 /** What a person was told of a broker that couldn't be reached, until it was. */
 const CONNECTION_TROUBLES: ReadonlySet<string> = new Set([
@@ -78,7 +79,9 @@ export function connectCentral(dock: Dock, settings: CentralSettings, vault: str
       if (clip) recordCentralCopy(dock, {...held, clip})
       else raiseAlert(dock, {problem: 'receipt-of-unknown-clip', severity: 'warning', detail: {clip: id}})
     },
-    statusData: () => ({version, free_bytes: freeBytes(vault), detail: {}}),
+    onRoster: () => {},
+    rosterRequests: () => [],
+    statusData: () => ({version, free_bytes: freeBytesOrNull(vault), detail: {}}),
   })
 }
 
@@ -102,17 +105,16 @@ function keyOf(id: string, path: string, say: Catalogue): KeyObject {
 
 function readOf(field: string, path: string, say: Catalogue): string {
   try {
-    return readFileSync(path, 'utf8')
+    return readWhole(path).toString()
   } catch (error) {
     throw new ConfigError(say.config.wrong(field, path, say.mends['mend-readable']), {cause: error})
   }
 }
 
 /** Null where the disk can't be asked: a failing disk must not end the dock. */
-function freeBytes(folder: string): number | null {
+function freeBytesOrNull(folder: string): number | null {
   try {
-    const {bavail, bsize} = statfsSync(folder)
-    return bavail * bsize
+    return freeBytes(folder)
   } catch {
     return null
   }

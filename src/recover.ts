@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto'
-import {type Dirent, existsSync} from 'node:fs'
-import {mkdir, readdir, rename, rm, stat} from 'node:fs/promises'
 import {basename, join} from 'node:path'
+import {type Dirent, entriesOf, exists, makeFolderDurably, removeFile, renameEntry, statTarget} from './disk/entries.ts'
+import {syncFolder} from './disk/files.ts'
 import {adoptFromSidecar} from './facts/adoption.ts'
 import {clearAlerts, raiseAlert} from './facts/alerts.ts'
 import {recordVerified} from './facts/clips.ts'
@@ -54,7 +54,7 @@ export async function checkVaultFiles(dock: Dock, vault: string, signal: AbortSi
     standingAlerts(dock.store).flatMap(({problem, subject}) => (FILE_PROBLEMS.has(problem) ? [subject] : [])),
   )
   for (const {id, vault_path: path, bytes} of [...verifiedClips(dock.store)]) {
-    const size = await stat(join(vault, path)).then(
+    const size = await statTarget(join(vault, path)).then(
       found => found.size,
       () => null,
     )
@@ -70,7 +70,7 @@ async function vaultFiles(dock: Dock, vault: string): Promise<string[]> {
   const files: string[] = []
   const folders: Buffer[] = [Buffer.alloc(0)]
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    for (const entry of await entriesOf(dock, vault, folder)) {
+    for (const entry of await entriesWithin(dock, vault, folder)) {
       const path = folder.length === 0 ? entry.name : Buffer.concat([folder, Buffer.from('/'), entry.name])
       const text = path.toString()
       if (text === UNCLAIMED) continue
@@ -82,9 +82,9 @@ async function vaultFiles(dock: Dock, vault: string): Promise<string[]> {
   return files.sort()
 }
 
-async function entriesOf(dock: Dock, vault: string, folder: Buffer): Promise<Dirent<Buffer>[]> {
+async function entriesWithin(dock: Dock, vault: string, folder: Buffer): Promise<Dirent<Buffer>[]> {
   try {
-    return await readdir(Buffer.concat([Buffer.from(`${vault}/`), folder]), {encoding: 'buffer', withFileTypes: true})
+    return await entriesOf(Buffer.concat([Buffer.from(`${vault}/`), folder]))
   } catch (error) {
     if (folder.length === 0) throw error
     passOver(dock, folder, error, 'vault-folder-unreadable')
@@ -115,7 +115,7 @@ async function recoverPart(dock: Dock, vault: string, file: string, workers: Ing
       return workers.placeClip({files, sidecar})
     if (findTask(dock.store, clipOf(path), 'copy')) return
   }
-  await rm(join(vault, file))
+  await removeFile(join(vault, file))
   dock.log.info({event: 'vault.part-swept', file})
 }
 
@@ -140,9 +140,9 @@ async function recoverSidecar(dock: Dock, vault: string, file: string): Promise<
   const id = clipOf(file)
   const clip = findClip(dock.store, id)
   // It isn't even read where all is well: a vault may hold 100,000 of them.
-  if (clip?.verified_at && isSidecarOf(vault, file, clip.vault_path) && existsSync(join(vault, clip.vault_path))) return
+  if (clip?.verified_at && isSidecarOf(vault, file, clip.vault_path) && exists(join(vault, clip.vault_path))) return
   const path = readSidecar(join(vault, file))?.clip === id ? clip?.vault_path : undefined
-  const waits = path !== undefined && (existsSync(join(vault, path)) || existsSync(join(vault, path + PART)))
+  const waits = path !== undefined && (exists(join(vault, path)) || exists(join(vault, path + PART)))
   if (!waits) await setAside(dock, vault, file)
 }
 
@@ -151,10 +151,11 @@ const isSidecarOf = (vault: string, file: string, path: string): boolean =>
 
 async function setAside(dock: Dock, vault: string, file: string): Promise<void> {
   const folder = join(vault, UNCLAIMED)
-  await mkdir(folder, {recursive: true})
+  makeFolderDurably(folder)
   let name = basename(file)
-  for (let n = 2; existsSync(join(folder, name)); n += 1) name = `${n}-${basename(file)}`
-  await rename(join(vault, file), join(folder, name))
+  for (let n = 2; exists(join(folder, name)); n += 1) name = `${n}-${basename(file)}`
+  renameEntry(join(vault, file), join(folder, name))
+  syncFolder(folder)
   raiseAlert(dock, {problem: 'vault-file-unclaimed', severity: 'critical', ...namedFor(Buffer.from(name))})
 }
 

@@ -1,5 +1,4 @@
 import {once} from 'node:events'
-import {rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {Command} from 'commander'
@@ -9,6 +8,7 @@ import {startDemoBroker} from '../demo/broker.ts'
 import {startConsumer} from '../demo/consumer-process.ts'
 import {makeDemoRecorders, type VirtualRecorder} from '../demo/recorders.ts'
 import {virtualBays} from '../detect/virtual-recorder.ts'
+import {removeFolder} from '../disk/entries.ts'
 import {type RunningDock, startDock} from '../main.ts'
 import {findMediaTools} from '../media/media.ts'
 import type {Catalogue} from '../say/catalogue.ts'
@@ -45,7 +45,7 @@ async function demo(options: Options): Promise<number> {
   const tell = (sentence: string): void => void (options.json ? process.stderr : process.stdout).write(`${sentence}\n`)
   const home = callerPath(options.data)
   const data = join(home, 'dock')
-  await rm(data, {recursive: true, force: true})
+  await removeFolder(data)
 
   const recorders = await makeRecorders(home, say, tell)
   tell(say.demoBegins(home))
@@ -76,7 +76,7 @@ async function demo(options: Options): Promise<number> {
   }
   tell(holding === clips.length ? say.demoDone(clips.length, holding) : say.demoFailed(clips.length, holding))
   if (options.keep) tell(say.demoKept(data))
-  else await rm(data, {recursive: true, force: true})
+  else await removeFolder(data)
   return holding === clips.length ? 0 : 1
 }
 

@@ -1,4 +1,3 @@
-import {realpathSync, statSync} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
 import {Command} from 'commander'
 import {checkConfig} from '../config/load.ts'
@@ -6,6 +5,7 @@ import {type Config, liesWithin} from '../config/schema.ts'
 import type {ClipOutcome} from '../contract/clip.ts'
 import {recorderId} from '../contract/identity.ts'
 import {singleFolder} from '../detect/single-folder.ts'
+import {isFolder, realPath} from '../disk/entries.ts'
 import {type RunningDock, startDock} from '../main.ts'
 import type {Catalogue} from '../say/catalogue.ts'
 import {sayBytes, sentences} from '../say/say.ts'
@@ -93,7 +93,7 @@ async function ingest(dir: string, options: Options): Promise<number> {
 function folderOf(dir: string, say: Catalogue): string {
   const path = callerPath(dir)
   try {
-    if (statSync(path).isDirectory()) return realpathSync(path)
+    if (isFolder(path)) return realPath(path)
   } catch {
     // Said below, as for what is there and no folder.
   }
@@ -103,7 +103,7 @@ function folderOf(dir: string, say: Catalogue): string {
 /** The path with its links followed as far as it exists. */
 function realPathOf(path: string): string {
   try {
-    return realpathSync(path)
+    return realPath(path)
   } catch {
     const parent = dirname(path)
     return parent === path ? path : join(realPathOf(parent), basename(path))

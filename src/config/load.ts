@@ -1,7 +1,7 @@
-import {readFileSync} from 'node:fs'
 import {dirname, isAbsolute, resolve} from 'node:path'
 import {parse, TomlError} from 'smol-toml'
 import {z} from 'zod'
+import {readWhole} from '../disk/files.ts'
 import {type Catalogue, english} from '../say/catalogue.ts'
 import {type Config, configSchema, liesWithin} from './schema.ts'
 
@@ -19,7 +19,7 @@ export class ConfigError extends Error {
 export function loadConfig(path: string, say: Catalogue = english): Config {
   let text: string
   try {
-    text = readFileSync(path, 'utf8')
+    text = readWhole(path).toString()
   } catch (error) {
     throw new ConfigError(say.config.unreadable(path), {cause: error})
   }

@@ -1,9 +1,8 @@
 import {createHash} from 'node:crypto'
-import type {Dirent} from 'node:fs'
-import {lstat, readdir, stat} from 'node:fs/promises'
 import {join, resolve} from 'node:path'
 import {watch} from 'chokidar'
 import {recorderId} from '../contract/identity.ts'
+import {type Dirent, entriesOf, statEntry, statTarget} from '../disk/entries.ts'
 import type {Arrival, RecorderEvents, RecorderSource, SourceTrouble} from './source.ts'
 
 export type WatchedFolderOptions = {
@@ -148,10 +147,13 @@ export function watchedFolder(options: WatchedFolderOptions): RecorderSource {
 async function lookAt(root: string): Promise<Look> {
   const troubles = new Map<string, SourceTrouble>()
   try {
-    const rootDevice = (await stat(root)).dev
-    const entries = await readdir(root, {withFileTypes: true})
-    const folders = entries.filter(entry => entry.isDirectory() && !entry.name.startsWith('.'))
-    const seen = await Promise.all(folders.map(({name}) => lookAtFolder(root, name, rootDevice, troubles)))
+    const rootDevice = (await statTarget(root)).dev
+    const entries = await entriesOf(root)
+    const folders = entries
+      .filter(entry => entry.isDirectory())
+      .map(({name}) => name.toString())
+      .filter(name => !name.startsWith('.'))
+    const seen = await Promise.all(folders.map(name => lookAtFolder(root, name, rootDevice, troubles)))
     return {folders: seen.filter(folder => folder !== null), troubles}
   } catch (error) {
     troubles.set(root, 'root-unreadable')
@@ -168,7 +170,7 @@ async function lookAtFolder(
 ): Promise<Seen | null> {
   const path = join(root, name)
   try {
-    const {dev, ino} = await stat(path)
+    const {dev, ino} = await statTarget(path)
     const mounted = dev !== rootDevice
     const place = `${dev}:${ino}`
     return {name, place, mounted, state: mounted ? place : await contentState(path)}
@@ -184,7 +186,7 @@ async function contentState(path: string): Promise<string> {
   const top = Buffer.from(path)
   const folders = [top]
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    for (const entry of await entriesOf(folder, folder === top)) {
+    for (const entry of await sortedEntriesOf(folder, folder === top)) {
       const entryPath = Buffer.concat([folder, Buffer.from('/'), entry.name])
       if (entry.isDirectory()) folders.push(entryPath)
       hash.update(entryPath).update(`\0${entry.isDirectory() ? 'folder' : await fileState(entryPath)}\0`)
@@ -194,8 +196,8 @@ async function contentState(path: string): Promise<string> {
 }
 
 /** A folder that can't be read is listed as such later on; it doesn't keep the rest of the recorder from being taken. */
-async function entriesOf(folder: Buffer, isTop: boolean): Promise<Dirent<Buffer>[]> {
-  const entries = await readdir(folder, {encoding: 'buffer', withFileTypes: true}).catch((error: unknown) => {
+async function sortedEntriesOf(folder: Buffer, isTop: boolean): Promise<Dirent<Buffer>[]> {
+  const entries = await entriesOf(folder).catch((error: unknown) => {
     if (isTop) throw error
     return []
   })
@@ -203,7 +205,7 @@ async function entriesOf(folder: Buffer, isTop: boolean): Promise<Dirent<Buffer>
 }
 
 const fileState = (path: Buffer): Promise<string> =>
-  lstat(path).then(
+  statEntry(path).then(
     ({size, mtimeMs}) => `${size} ${mtimeMs}`,
     () => 'unreadable',
   )

@@ -1,5 +1,6 @@
 import type {Logger} from 'pino'
 import type {DockName} from '../contract/topics.ts'
+import {effect} from '../disk/interpose.ts'
 import type {Store} from '../store/open.ts'
 
 /** What every fact is recorded with: who we are, where it is kept, and who is told after the commit. */
@@ -22,7 +23,9 @@ export const utcNow = (): string => new Date().toISOString()
  * @param work gets the UTC instant of the commit
  */
 export function commit<Result>(dock: Dock, work: (at: string) => Result): Result {
-  const result = dock.store.transaction(() => work(utcNow())).immediate()
+  const result = effect({call: 'commit', path: dock.store.name}, () =>
+    dock.store.transaction(() => work(utcNow())).immediate(),
+  )
   dock.committed()
   return result
 }

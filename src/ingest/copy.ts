@@ -1,17 +1,18 @@
 import {createHash} from 'node:crypto'
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readSync,
-  type Stats,
-  writeSync,
-} from 'node:fs'
 import {dirname} from 'node:path'
-import {makeFolderDurably} from './durable.ts'
+import {makeFolderDurably} from '../disk/entries.ts'
+import {
+  closeFile,
+  type OpenFile,
+  openToRead,
+  openToWrite,
+  readAt,
+  type Stats,
+  statOpen,
+  syncFile,
+  truncateTo,
+  writeAt,
+} from '../disk/files.ts'
 import {entryTimeMs, joinRaw} from './listing.ts'
 
 const BLOCK_BYTES = 1 << 20
@@ -56,49 +57,48 @@ const mustStop = (progress: SharedArrayBuffer): boolean => Atomics.load(new BigI
  */
 export function copyClip(order: CopyOrder): CopyResult {
   const source = openSource(order)
-  if (typeof source !== 'number') return source
+  if ('state' in source) return source
   try {
-    if (!isAsListed(fstatSync(source), order)) return {state: 'changed'}
+    if (!isAsListed(statOpen(source), order)) return {state: 'changed'}
     makeFolderDurably(dirname(order.part))
-    const part = openSync(order.part, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o640)
+    const part = openToWrite(order.part)
     try {
       return copyBlocks(source, part, order)
     } finally {
-      closeSync(part)
+      closeFile(part)
     }
   } finally {
-    closeSync(source)
+    closeFile(source)
   }
 }
 
-function openSource(order: CopyOrder): number | CopyResult {
+function openSource(order: CopyOrder): OpenFile | CopyResult {
   const path = joinRaw(Buffer.from(order.root), Buffer.from(order.path))
   try {
-    // A link put in the file's place after the listing isn't followed, a FIFO put there doesn't hang.
-    return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+    return openToRead(path)
   } catch (error) {
     return errorCode(error) === 'ELOOP' ? {state: 'changed'} : {state: 'unreadable', code: errorCode(error), atByte: 0}
   }
 }
 
-function copyBlocks(source: number, part: number, order: CopyOrder): CopyResult {
+function copyBlocks(source: OpenFile, part: OpenFile, order: CopyOrder): CopyResult {
   const hash = createHash('sha256')
   const block = Buffer.allocUnsafe(BLOCK_BYTES)
   const kept = Buffer.allocUnsafe(BLOCK_BYTES)
-  let keptBytes = fstatSync(part).size
+  let keptBytes = statOpen(part).size
   let position = 0
   for (;;) {
     if (mustStop(order.progress)) return {state: 'stopped'}
     let length: number
     try {
-      length = readSync(source, block, 0, BLOCK_BYTES, position)
+      length = readAt(source, block, BLOCK_BYTES, position)
     } catch (error) {
       return {state: 'unreadable', code: errorCode(error), atByte: position}
     }
     if (length === 0) break
     const bytes = block.subarray(0, length)
     hash.update(bytes)
-    const isKept = position + length <= keptBytes && readSync(part, kept, 0, length, position) === length
+    const isKept = position + length <= keptBytes && readAt(part, kept, length, position) === length
     if (!isKept || !bytes.equals(kept.subarray(0, length))) {
       keptBytes = 0
       if (!writeWhole(part, bytes, position)) return {state: 'vault-full'}
@@ -108,17 +108,15 @@ function copyBlocks(source: number, part: number, order: CopyOrder): CopyResult 
     if (position > order.bytes) return {state: 'changed'}
     addBytesDone(order.progress, length)
   }
-  if (position !== order.bytes || !isAsListed(fstatSync(source), order)) return {state: 'changed'}
-  ftruncateSync(part, position)
-  fsyncSync(part)
+  if (position !== order.bytes || !isAsListed(statOpen(source), order)) return {state: 'changed'}
+  truncateTo(part, position)
+  syncFile(part)
   return {state: 'copied', sha256: hash.digest('hex')}
 }
 
-function writeWhole(part: number, bytes: Uint8Array, position: number): boolean {
+function writeWhole(part: OpenFile, bytes: Uint8Array, position: number): boolean {
   try {
-    for (let done = 0; done < bytes.length; ) {
-      done += writeSync(part, bytes, done, bytes.length - done, position + done)
-    }
+    writeAt(part, bytes, position)
     return true
   } catch (error) {
     if (['ENOSPC', 'EDQUOT'].includes(errorCode(error))) return false

@@ -1,5 +1,4 @@
-import type {Dirent} from 'node:fs'
-import {lstat, readdir, stat} from 'node:fs/promises'
+import {type Dirent, entriesOf, placeOf, statEntry} from '../disk/entries.ts'
 
 /** A directory entry of a recorder. What isn't a plain file is named all the same, and refused. */
 export type ListedEntry = {
@@ -70,16 +69,11 @@ export async function listRecorder(root: string): Promise<ListedEntry[]> {
   return entries
 }
 
-async function placeOf(root: string): Promise<string> {
-  const {dev, ino} = await stat(root, {bigint: true})
-  return `${dev}:${ino}`
-}
-
 type Refuse = (error: unknown) => Promise<void>
 
 async function readFolder(base: Buffer, folder: Buffer, refuse: Refuse): Promise<Dirent<Buffer>[] | null> {
   try {
-    return await readdir(joinRaw(base, folder), {encoding: 'buffer', withFileTypes: true})
+    return await entriesOf(joinRaw(base, folder))
   } catch (error) {
     if (folder.length === 0) throw error
     await refuse(error)
@@ -89,7 +83,7 @@ async function readFolder(base: Buffer, folder: Buffer, refuse: Refuse): Promise
 
 async function describeEntry(base: Buffer, path: Buffer, refuse: Refuse): Promise<ListedEntry> {
   try {
-    const stats = await lstat(joinRaw(base, path))
+    const stats = await statEntry(joinRaw(base, path))
     if (!(stats.size >= 0 && stats.size <= MOST_BYTES)) {
       return {path, bytes: 0, mtimeMs: entryTimeMs(stats), refused: 'entry-unreadable'}
     }

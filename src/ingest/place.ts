@@ -1,6 +1,7 @@
-import {existsSync, renameSync} from 'node:fs'
 import {dirname} from 'node:path'
-import {syncFolder, writeFileDurably} from './durable.ts'
+import {writeFileDurably} from '../disk/durable.ts'
+import {exists, renameEntry} from '../disk/entries.ts'
+import {syncFolder} from '../disk/files.ts'
 import type {Sidecar} from './sidecar.ts'
 import type {ClipFiles} from './vault.ts'
 
@@ -12,9 +13,9 @@ import type {ClipFiles} from './vault.ts'
  */
 export function placeClip({files, sidecar}: {files: ClipFiles; sidecar: Sidecar}): void {
   writeFileDurably(files.sidecar, `${JSON.stringify(sidecar, null, 2)}\n`)
-  renameSync(files.part, files.final)
+  renameEntry(files.part, files.final)
   syncFolder(dirname(files.final))
 }
 
 /** Does the clip stand under its final name already? */
-export const isPlaced = (files: ClipFiles): boolean => existsSync(files.final)
+export const isPlaced = (files: ClipFiles): boolean => exists(files.final)

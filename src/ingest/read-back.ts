@@ -1,5 +1,5 @@
 import {createHash, type Hash} from 'node:crypto'
-import {closeSync, constants, openSync, readSync} from 'node:fs'
+import {closeFile, openToRead, readAt} from '../disk/files.ts'
 import {addBytesDone} from './copy.ts'
 
 const BLOCK_BYTES = 1 << 20
@@ -26,14 +26,13 @@ export function readBack(order: ReadBackOrder): ReadBackResult {
 }
 
 function digestFile(order: ReadBackOrder, readBackMode: 'direct' | 'cached'): ReadBackResult {
-  const flags = readBackMode === 'direct' ? constants.O_RDONLY | constants.O_DIRECT : constants.O_RDONLY
-  const file = openSync(order.file, flags | constants.O_NOFOLLOW)
+  const file = openToRead(order.file, readBackMode === 'direct')
   try {
     const hashes: [Hash, Hash] = [createHash('sha256'), createHash('sm3')]
     const block = alignedBlock()
     let bytes = 0
     for (;;) {
-      const length = readSync(file, block, 0, BLOCK_BYTES, bytes)
+      const length = readAt(file, block, BLOCK_BYTES, bytes)
       if (length === 0) break
       for (const hash of hashes) hash.update(block.subarray(0, length))
       bytes += length
@@ -41,7 +40,7 @@ function digestFile(order: ReadBackOrder, readBackMode: 'direct' | 'cached'): Re
     }
     return {bytes, sha256: hashes[0].digest('hex'), sm3: hashes[1].digest('hex'), readBack: readBackMode}
   } finally {
-    closeSync(file)
+    closeFile(file)
   }
 }
 

@@ -1,4 +1,4 @@
-import {closeSync, constants, openSync, readSync} from 'node:fs'
+import {closeFile, openToRead, readAt} from '../disk/files.ts'
 import {joinRaw} from './listing.ts'
 
 const EDGE_BYTES = 1 << 20
@@ -31,11 +31,11 @@ function readEdges(path: string | Buffer, starts: readonly number[]): Buffer[] |
 }
 
 function readEdge(path: string | Buffer, start: number): Buffer {
-  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  const file = openToRead(path)
   try {
     const edge = Buffer.alloc(EDGE_BYTES)
-    return edge.subarray(0, readSync(file, edge, 0, EDGE_BYTES, start))
+    return edge.subarray(0, readAt(file, edge, EDGE_BYTES, start))
   } finally {
-    closeSync(file)
+    closeFile(file)
   }
 }

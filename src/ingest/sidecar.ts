@@ -1,6 +1,6 @@
-import {readFileSync} from 'node:fs'
 import {z} from 'zod'
 import {count, digest256, segment, utcInstant} from '../contract/scalars.ts'
+import {readWhole} from '../disk/files.ts'
 
 /** What stands beside each clip in the vault, so that the vault makes sense without evidock (`docs/vault.md`). */
 export const sidecarSchema = z.object({
@@ -34,7 +34,7 @@ export type Sidecar = z.infer<typeof sidecarSchema>
 /** Reads a clip's sidecar; null when there is none, or none that can be trusted. */
 export function readSidecar(path: string): Sidecar | null {
   try {
-    const parsed = sidecarSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')))
+    const parsed = sidecarSchema.safeParse(JSON.parse(readWhole(path).toString()))
     return parsed.success ? parsed.data : null
   } catch {
     return null

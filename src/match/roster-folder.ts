@@ -1,5 +1,6 @@
-import {readdir, readFile, stat} from 'node:fs/promises'
 import {join} from 'node:path'
+import {namesIn, statTarget} from '../disk/entries.ts'
+import {readWholeSoon} from '../disk/files.ts'
 import {type Finding, finding} from './finding.ts'
 import {checkRosters} from './roster-check.ts'
 import {MAX_ROSTER_BYTES, type ParsedRoster, parseRosterFile, ROSTER_FILES} from './roster-file.ts'
@@ -29,7 +30,7 @@ export async function readRosterFiles(dir: string, zone: string, earlier: Roster
   const files = new Map<string, ParsedRoster>()
   let names: string[]
   try {
-    names = (await readdir(dir)).sort()
+    names = namesIn(dir).sort()
   } catch (error) {
     if (isMissing(error)) return files.set('', withFinding(undefined, finding('folder-missing', {file: dir})))
     for (const [name, kept] of earlier) if (name !== '') files.set(name, kept)
@@ -61,12 +62,12 @@ export function isRosterName(name: string): boolean {
 async function readRosterFile(dir: string, name: string, zone: string): Promise<ParsedRoster | 'gone' | null> {
   const path = join(dir, name)
   try {
-    const entry = await stat(path)
+    const entry = await statTarget(path)
     // A FIFO of this name would hold up the reader for ever.
     if (!entry.isFile()) return null
     if (entry.size > MAX_ROSTER_BYTES)
       return {kind: 'unknown', rows: [], findings: [finding('file-too-large', {file: name})]}
-    return parseRosterFile(name, await readFile(path), zone)
+    return parseRosterFile(name, await readWholeSoon(path), zone)
   } catch (error) {
     return isMissing(error) ? 'gone' : null
   }

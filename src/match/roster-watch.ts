@@ -1,6 +1,6 @@
-import {access} from 'node:fs/promises'
 import {basename, dirname, resolve, sep} from 'node:path'
 import {watch} from 'chokidar'
+import {exists} from '../disk/entries.ts'
 import {finding} from './finding.ts'
 import {assembleRoster, isRosterName, type RosterFiles, type RosterReading, readRosterFiles} from './roster-folder.ts'
 
@@ -83,12 +83,7 @@ function concernsFolder(path: string, folder: string): boolean {
   return dirname(path) === folder && isRosterName(basename(path))
 }
 
-async function nearestExisting(path: string): Promise<string> {
-  try {
-    await access(path)
-    return path
-  } catch {
-    const parent = dirname(path)
-    return parent === path ? path : nearestExisting(parent)
-  }
+function nearestExisting(path: string): string {
+  const parent = dirname(path)
+  return exists(path) || parent === path ? path : nearestExisting(parent)
 }

@@ -1,3 +1,4 @@
+import {readHead} from '../disk/files.ts'
 import {confineArguments, confineScript, inputGuards} from './confine.ts'
 import {type ContainerFacts, type FfprobeReport, ffprobeReport, readReport} from './ffprobe.ts'
 import {demuxersFor, namePromisesMedia} from './formats.ts'
@@ -6,7 +7,7 @@ import {type Confinement, type ConfinementPolicy, decideConfinement} from './pol
 import {type MediaProblem, problemOfFailure} from './problems.ts'
 import type {Position, TimeReading} from './readings.ts'
 import {runTool} from './run.ts'
-import {type MediaKind, readHead, type SniffedType, sniffType} from './sniff.ts'
+import {type MediaKind, type SniffedType, sniffType} from './sniff.ts'
 import type {MediaTools, MissingMediaTools} from './tools.ts'
 
 export interface ProbeOptions {

@@ -1,6 +1,6 @@
-import {rm, stat} from 'node:fs/promises'
 import {availableParallelism} from 'node:os'
 import {join, parse, resolve} from 'node:path'
+import {removeFolder, statTarget} from '../disk/entries.ts'
 import {confineArguments, confineScript, inputGuards, type ToolLimits} from './confine.ts'
 import {mainStreamDurationMs} from './ffprobe.ts'
 import {demuxersFor} from './formats.ts'
@@ -98,7 +98,7 @@ export async function makeProxy(
   if (typeof how === 'string') return {...UNKNOWN, problem: how, confined: null}
 
   const name = parse(path).name
-  const {size} = await stat(path)
+  const {size} = await statTarget(path)
   const work = await openWorkFolder(resolve(outDir), name)
   try {
     const bench: Bench = {
@@ -124,7 +124,7 @@ export async function makeProxy(
     }
     return result
   } finally {
-    await rm(work, {recursive: true, force: true})
+    await removeFolder(work)
   }
 }
 

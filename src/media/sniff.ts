@@ -1,5 +1,5 @@
-import {open} from 'node:fs/promises'
 import {fileTypeFromBuffer} from 'file-type'
+import {readHead} from '../disk/files.ts'
 import {textType} from './text.ts'
 
 export type MediaKind = 'video' | 'audio' | 'image' | 'text' | 'other'
@@ -43,27 +43,6 @@ export async function sniffType(path: string): Promise<SniffedType> {
   if (bare === null) return UNKNOWN
   const mediaType = REGISTERED_NAMES.get(bare) ?? bare
   return {mediaType, kind: kindOf(mediaType)}
-}
-
-/**
- * Reads up to `limit` bytes from the start of a file.
- *
- * @returns the bytes, and whether they are the whole file
- */
-export async function readHead(path: string, limit: number): Promise<{head: Uint8Array; whole: boolean}> {
-  const file = await open(path, 'r')
-  try {
-    const buffer = new Uint8Array(limit)
-    let length = 0
-    while (length < limit) {
-      const {bytesRead} = await file.read(buffer, length, limit - length, length)
-      if (bytesRead === 0) break
-      length += bytesRead
-    }
-    return {head: buffer.subarray(0, length), whole: length < limit}
-  } finally {
-    await file.close()
-  }
 }
 
 function kindOf(mediaType: string): MediaKind {

@@ -1,6 +1,5 @@
-import {constants} from 'node:fs'
-import {access} from 'node:fs/promises'
 import {delimiter, join, resolve} from 'node:path'
+import {isExecutable} from '../disk/entries.ts'
 import {confineArguments, confineScript} from './confine.ts'
 import {MediaToolError, runTool, type ToolOutcome} from './run.ts'
 
@@ -96,13 +95,6 @@ async function locate(name: string, given: string | undefined): Promise<string |
     if (await isExecutable(candidate)) return resolve(candidate)
   }
   return null
-}
-
-async function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  )
 }
 
 function at(path: string | undefined): string {

@@ -1,6 +1,6 @@
 import {createPrivateKey, X509Certificate} from 'node:crypto'
-import {readFileSync} from 'node:fs'
 import type {IClientOptions} from 'mqtt'
+import {readWhole} from '../disk/files.ts'
 
 export type ProtocolVersion = 5 | 4
 
@@ -103,7 +103,7 @@ function readFiles(broker: BrokerAddress): Partial<Record<'ca' | 'cert' | 'key',
 
 function contentOf(field: string, path: string): Buffer {
   try {
-    return readFileSync(path)
+    return readWhole(path)
   } catch (error) {
     throw new BrokerAddressError(`broker ${field} ${path} can't be read: give a readable PEM file`, {cause: error})
   }

@@ -1,5 +1,5 @@
 import {X509Certificate} from 'node:crypto'
-import {readFileSync} from 'node:fs'
+import {readWhole} from '../disk/files.ts'
 import type {BrokerAddress} from './broker.ts'
 import type {Trouble} from './trouble.ts'
 
@@ -81,7 +81,7 @@ const dateOf = (instant: Date): string => instant.toISOString().slice(0, 10)
 
 function readOf(path: string): X509Certificate | null {
   try {
-    return new X509Certificate(readFileSync(path))
+    return new X509Certificate(readWhole(path))
   } catch {
     return null
   }

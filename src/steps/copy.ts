@@ -1,4 +1,4 @@
-import {rm} from 'node:fs/promises'
+import {removeFile} from '../disk/entries.ts'
 import {recordFailedAttempt, recordOutcome, recordVerified} from '../facts/clips.ts'
 import {utcNow} from '../facts/dock.ts'
 import {type CopyResult, newProgress} from '../ingest/copy.ts'
@@ -54,7 +54,7 @@ export async function copyStep(work: Work, task: Task): Promise<void> {
   log.info({event: 'clip.reading-back'})
   const proof = await work.workers.readBack({file: files.part, progress})
   if (proof.sha256 !== copied.sha256) {
-    await rm(files.part, {force: true})
+    await removeFile(files.part)
     recordFailedAttempt(dock, clip, {step: 'read-back', sha256: proof.sha256, reason: 'read-back-mismatch'})
     if (task.attempt + 1 >= ATTEMPTS) return end(work, task, clip, 'unreadable', 'read-back-mismatch')
     throw new CopyFailedError('the disk gave back other bytes than were written; copied again')
@@ -84,10 +84,10 @@ async function notCopied(
     case 'stopped':
       return
     case 'changed':
-      await rm(part, {force: true})
+      await removeFile(part)
       return end(work, task, clip, 'changed', 'changed-while-docked')
     case 'vault-full':
-      await rm(part, {force: true})
+      await removeFile(part)
       return end(work, task, clip, 'no-room', 'vault-full')
     case 'unreadable':
       recordFailedAttempt(work.dock, clip, {

@@ -1,5 +1,5 @@
-import {statfs} from 'node:fs/promises'
 import {Temporal} from 'temporal-polyfill'
+import {freeBytes} from '../disk/entries.ts'
 import {resumeListed, showsWhatWasListed} from '../facts/dockings.ts'
 import {recordListing} from '../facts/listing.ts'
 import {listRecorder} from '../ingest/listing.ts'
@@ -27,7 +27,7 @@ export async function listStep(work: Work, task: Task): Promise<void> {
     const read = entries.map(entry => ({...entry, reading: readEntry(entry, docking)}))
     const listed = recordListing(dock, task, docking, read, {
       date: dockingDate(docking, work.zone),
-      roomBytes: await roomFor(work, docking),
+      roomBytes: roomFor(work, docking),
     })
     dock.log.info({event: 'docking.listed', docking: docking.id, ...listed})
   } else if (showsWhatWasListed(docking, entries)) {
@@ -44,10 +44,8 @@ export async function listStep(work: Work, task: Task): Promise<void> {
 export const dockingDate = (docking: DockingRow, dockZone: string): string =>
   Temporal.Instant.from(docking.opened_at).toZonedDateTimeISO(dockZone).toPlainDate().toString()
 
-async function roomFor(work: Work, docking: DockingRow): Promise<number> {
-  const {bavail, bsize} = await statfs(work.folders.vault)
-  return bavail * bsize - work.floorBytes - bytesPendingElsewhere(work.dock.store, docking.id)
-}
+const roomFor = (work: Work, docking: DockingRow): number =>
+  freeBytes(work.folders.vault) - work.floorBytes - bytesPendingElsewhere(work.dock.store, docking.id)
 
 function beginProgress(work: Work, docking: DockingRow): void {
   const left = dockingFiles(work.dock.store, docking.id).filter(({outcome}) => outcome === null)

@@ -1,5 +1,6 @@
-import {readdirSync, readFileSync} from 'node:fs'
 import type Database from 'better-sqlite3'
+import {namesIn} from '../disk/entries.ts'
+import {readWhole} from '../disk/files.ts'
 import {Sqlite} from './sqlite.ts'
 
 /** The dock's one read-write connection. Everything that the program must not forget passes through it. */
@@ -67,7 +68,7 @@ function asStoreError(error: unknown, path: string): unknown {
 }
 
 function migrate(store: Store, path: string): void {
-  const files = readdirSync(migrationsFolder)
+  const files = namesIn(migrationsFolder)
     .filter(name => name.endsWith('.sql'))
     .sort()
   const version = Number(store.pragma('user_version', {simple: true}))
@@ -79,7 +80,7 @@ function migrate(store: Store, path: string): void {
     )
   }
   files.slice(version).forEach((name, index) => {
-    const sql = readFileSync(new URL(name, migrationsFolder), 'utf8')
+    const sql = readWhole(new URL(name, migrationsFolder)).toString()
     store.transaction(() => {
       store.exec(sql)
       store.pragma(`user_version = ${version + index + 1}`)

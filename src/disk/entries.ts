@@ -1,0 +1,94 @@
+import type {BigIntStats, Dirent, Stats} from 'node:fs'
+import {existsSync, mkdirSync, readdirSync, realpathSync, renameSync, statfsSync, statSync} from 'node:fs'
+import {access, constants, lstat, mkdir, readdir, rename, rm, stat} from 'node:fs/promises'
+import {dirname} from 'node:path'
+import {named, type Path, syncFolder} from './files.ts'
+import {effect} from './interpose.ts'
+
+export type {Dirent} from 'node:fs'
+
+/** The entries of a folder, their names as raw bytes: one that is no text would come back as another name. */
+export const entriesOf = (folder: Path): Promise<Dirent<Buffer>[]> =>
+  effect({call: 'list', path: named(folder)}, () => readdir(folder, {encoding: 'buffer', withFileTypes: true}))
+
+/** As {@link entriesOf}, of one of our own folders, with names as text. */
+export const namesIn = (folder: string | URL): string[] =>
+  effect({call: 'list', path: named(folder)}, () => readdirSync(folder))
+
+/** What an entry is, without following a link. */
+export const statEntry = (path: Path): Promise<Stats> => effect({call: 'stat', path: named(path)}, () => lstat(path))
+
+/** What a path leads to. */
+export const statTarget = (path: string): Promise<Stats> => effect({call: 'stat', path}, () => stat(path))
+
+/** Which device and file a path leads to, exactly. */
+export async function placeOf(path: string): Promise<string> {
+  const {dev, ino}: BigIntStats = await effect({call: 'stat', path}, () => stat(path, {bigint: true}))
+  return `${dev}:${ino}`
+}
+
+export const exists = (path: string): boolean => effect({call: 'stat', path}, () => existsSync(path))
+
+export const isFolder = (path: string): boolean =>
+  effect({call: 'stat', path}, () => statSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false)
+
+/** The path with its links followed. @throws {Error} of `node:fs` when it leads nowhere */
+export const realPath = (path: string): string => effect({call: 'stat', path}, () => realpathSync(path))
+
+export const isExecutable = (path: string): Promise<boolean> =>
+  effect({call: 'stat', path}, () => access(path, constants.X_OK)).then(
+    () => true,
+    () => false,
+  )
+
+/** Bytes that an unprivileged process may still write to the folder's file system. */
+export function freeBytes(folder: string): number {
+  const {bavail, bsize} = effect({call: 'stat', path: folder}, () => statfsSync(folder))
+  return bavail * bsize
+}
+
+/** Gives a file its name, over another of that name; durable once the folder is synced. */
+export const renameEntry = (path: string, to: string): void =>
+  effect({call: 'rename', path, to}, () => renameSync(path, to))
+
+/** As {@link renameEntry}, without blocking. */
+export const renameSoon = (path: string, to: string): Promise<void> =>
+  effect({call: 'rename', path, to}, () => rename(path, to))
+
+/** Removes a file; that it wasn't there is no error. */
+export const removeFile = (path: string): Promise<void> => effect({call: 'remove', path}, () => rm(path, {force: true}))
+
+/** Removes a folder with all that is in it. */
+export const removeFolder = (path: string): Promise<void> =>
+  effect({call: 'remove', path}, () => rm(path, {recursive: true, force: true}))
+
+/** Makes a folder for what can be made again: its name isn't durable. */
+export const makeFolder = async (path: string): Promise<void> => {
+  await effect({call: 'make-folder', path}, () => mkdir(path, {recursive: true}))
+}
+
+const durable = new Set<string>()
+
+/**
+ * Creates a folder and those above it that are missing, each with a durable name. One by one: node's own way loops for
+ * ever in /proc.
+ */
+export function makeFolderDurably(folder: string): void {
+  const parent = dirname(folder)
+  if (durable.has(folder) || parent === folder) return
+  if (!isFolder(folder)) {
+    makeFolderDurably(parent)
+    try {
+      effect({call: 'make-folder', path: folder}, () => mkdirSync(folder))
+    } catch (error) {
+      // Another thread made it at the same time.
+      if (!isFolder(folder)) throw error
+    }
+  }
+  // That it is there doesn't say that its name is durable: a process may have been killed between the two.
+  syncFolder(parent)
+  durable.add(folder)
+}
+
+/** Forgets what this thread made durable, as the end of a process would. */
+export const forgetDurableFolders = (): void => durable.clear()
