@@ -7,8 +7,8 @@ import {recordRoster, rosterInUse} from './facts/rosters.ts'
 import {askToStop} from './ingest/copy.ts'
 import {affectedClips} from './match/rematch.ts'
 import type {Roster} from './match/roster-schema.ts'
-import {type Scheduler, type Slots, type Step, startScheduler} from './scheduler.ts'
-import {copyStep} from './steps/copy.ts'
+import {type Scheduler, type Slots, type Steps, startScheduler} from './scheduler.ts'
+import {copiesTogether, copyStep} from './steps/copy.ts'
 import {decodeStep, probeStep} from './steps/describe.ts'
 import {listStep, RecorderChangedError} from './steps/list.ts'
 import {forMatch, matchStep} from './steps/match.ts'
@@ -16,7 +16,7 @@ import {recheckStep} from './steps/recheck.ts'
 import type {Work} from './steps/work.ts'
 import {matchedClips} from './store/clips.ts'
 import {type DockClock, getDocking, openDockings, pendingClips} from './store/dockings.ts'
-import type {Task, TaskKind} from './store/tasks.ts'
+import type {Task} from './store/tasks.ts'
 
 /** The stages in their order, driven by recorders that come and go. */
 export type Pipeline = {
@@ -41,16 +41,16 @@ export type Pipeline = {
  * its proxy. When every listed file has an outcome the docking is **sealed**. Each step ends in one commit, which takes
  * its task away and adds the next.
  */
-export function startPipeline(work: Work, slots: Slots, dockClock: () => DockClock): Pipeline {
+export function startPipeline(work: Work, slots: Omit<Slots, 'together'>, dockClock: () => DockClock): Pipeline {
   const {dock} = work
   const present = new Map<string, {docking: string; arrival: Arrival}>()
 
   const leaving = new Map<string, Promise<void>>()
   const presentRecorders = (): string[] => [...present.values()].map(({arrival}) => arrival.recorder.id)
 
-  const steps: Record<TaskKind, Step> = {
+  const steps: Steps = {
     list: task => listOrBeginAnew(task),
-    copy: task => copyStep(work, task),
+    copy: tasks => copyStep(work, tasks),
     recheck: task => recheckStep(work, task),
     probe: task => probeStep(work, task),
     match: task => matchStep(work, task),
@@ -60,7 +60,12 @@ export function startPipeline(work: Work, slots: Slots, dockClock: () => DockClo
       dock.log.info({event: 'docking.sealed', docking: task.subject})
     },
   }
-  const scheduler: Scheduler = startScheduler(dock, steps, slots, presentRecorders)
+  const scheduler: Scheduler = startScheduler(
+    dock,
+    steps,
+    {...slots, together: tasks => copiesTogether(dock.store, tasks)},
+    presentRecorders,
+  )
 
   async function listOrBeginAnew(task: Task): Promise<void> {
     try {

@@ -112,7 +112,7 @@ async function recoverPart(dock: Dock, vault: string, file: string, workers: Ing
   if (!path.endsWith(SIDECAR)) {
     const sidecar = readSidecar(files.sidecar)
     if (sidecar && (await proofOf(workers, files.part))?.sha256 === sidecar.sha256)
-      return workers.placeClip({files, sidecar})
+      return workers.placeClips([{files, sidecar}])
     if (findTask(dock.store, clipOf(path), 'copy')) return
   }
   await removeFile(join(vault, file))

@@ -15,13 +15,29 @@ import {
 /** Does one task to its commit, which takes the task away; a rejection leaves it to be tried again. */
 export type Step = (task: Task) => Promise<void> | void
 
+/** A task that came to no commit, and why: it is tried again. */
+export type FailedTask = {task: Task; error: unknown}
+
+/** Does several tasks together; those that failed are told. A rejection fails them all. */
+export type SharedStep = (tasks: readonly Task[]) => Promise<readonly FailedTask[]>
+
+/** How each kind of task is done. Small clips are copied several at once, since each alone waits for the disk. */
+export type Steps = Record<Exclude<TaskKind, 'copy'>, Step> & {copy: SharedStep}
+
 /** How many tasks of a kind may run at once. */
 export type Slots = {
   copiesPerRecorder: number
   copies: number
   probes: number
   decodes: number
+  /** The first of these copies that are done together in one slot; at least one. */
+  together: (copies: readonly Task[]) => number
 }
+
+type Run = {kind: TaskKind; lane: string; tasks: readonly Task[]; done: Promise<void>}
+
+/** So many copies of a lane are looked at for each free slot. */
+const MOST_TOGETHER = 32
 
 export type Scheduler = {
   /** There may be something to do. */
@@ -48,13 +64,14 @@ const READS_RECORDER: ReadonlySet<TaskKind> = new Set(['list', 'copy', 'recheck'
  */
 export function startScheduler(
   dock: Dock,
-  steps: Record<TaskKind, Step>,
+  steps: Steps,
   slots: Slots,
   /** The recorders that are in a bay: what reads a recorder runs only then. */
   presentRecorders: () => readonly string[],
 ): Scheduler {
-  const running = new Map<number, {task: Task; done: Promise<void>}>()
-  const resting = new Set<number>()
+  const running = new Set<Run>()
+  /** Tasks that run, or rest after a failure that couldn't be stored. */
+  const busy = new Set<number>()
   const idleWaiters: (() => void)[] = []
   let stopped = false
   let matchedAt = 0
@@ -63,8 +80,7 @@ export function startScheduler(
 
   const runningOf = (kind: TaskKind, lane?: string): number => {
     let count = 0
-    for (const {task} of running.values())
-      if (task.kind === kind && (lane === undefined || task.lane === lane)) count += 1
+    for (const run of running) if (run.kind === kind && (lane === undefined || run.lane === lane)) count += 1
     return count
   }
 
@@ -97,41 +113,61 @@ export function startScheduler(
     return 1 - runningOf(kind)
   }
 
-  const startable = (kind: TaskKind, now: string): Task[] => {
+  const startable = (kind: TaskKind, now: string): (readonly Task[])[] => {
     const free = freeSlots(kind, now)
     if (free <= 0) return []
-    const isIdle = ({id}: Task): boolean => !running.has(id) && !resting.has(id)
+    const isIdle = ({id}: Task): boolean => !busy.has(id)
     if (!READS_RECORDER.has(kind))
-      return readyTasks(dock.store, kind, now, running.size + resting.size + free)
+      return readyTasks(dock.store, kind, now, busy.size + free)
         .filter(isIdle)
         .slice(0, free)
+        .map(task => [task])
     const byLane = readableLanes(kind).map(lane => {
       const load = runningOf('copy', lane) + runningOf('recheck', lane)
       const room = Math.max(0, (kind === 'list' ? 1 : slots.copiesPerRecorder) - load)
-      const tasks = room === 0 ? [] : readyTasksInLane(dock.store, kind, lane, now, running.size + resting.size + room)
-      return {load, tasks: tasks.filter(isIdle).slice(0, room)}
+      const most = busy.size + room * (kind === 'copy' ? MOST_TOGETHER : 1)
+      const tasks = room === 0 ? [] : readyTasksInLane(dock.store, kind, lane, now, most)
+      return {load, runs: intoRuns(kind, tasks.filter(isIdle), room)}
     })
     // The recorder with the fewest running copies goes first, so that several share the disk fairly.
     return byLane
-      .flatMap(({load, tasks}) => tasks.map((task, index) => ({task, rank: load + index})))
+      .flatMap(({load, runs}) => runs.map((tasks, index) => ({tasks, rank: load + index})))
       .sort((a, b) => a.rank - b.rank)
       .slice(0, free)
-      .map(({task}) => task)
+      .map(({tasks}) => tasks)
   }
 
-  const start = (task: Task): void => {
+  const intoRuns = (kind: TaskKind, tasks: readonly Task[], room: number): (readonly Task[])[] => {
+    const runs: (readonly Task[])[] = []
+    for (let left = tasks; left.length > 0 && runs.length < room; ) {
+      const together = kind === 'copy' ? Math.max(1, Math.min(MOST_TOGETHER, slots.together(left))) : 1
+      runs.push(left.slice(0, together))
+      left = left.slice(together)
+    }
+    return runs
+  }
+
+  const doAll = async (kind: TaskKind, tasks: readonly Task[]): Promise<readonly FailedTask[]> => {
+    if (kind === 'copy') return await steps.copy(tasks)
+    for (const task of tasks) await steps[kind](task)
+    return []
+  }
+
+  const start = (kind: TaskKind, tasks: readonly Task[]): void => {
+    for (const {id} of tasks) busy.add(id)
     const done = Promise.resolve()
-      .then(() => steps[task.kind](task))
-      .catch((error: unknown) => {
+      .then(() => doAll(kind, tasks))
+      .catch((error: unknown) => tasks.map(task => ({task, error})))
+      .then(failures => {
+        running.delete(run)
+        for (const {id} of tasks) busy.delete(id)
         // What was ended by the stop itself didn't fail.
-        if (!stopped) recordFailure(task, error)
-      })
-      .finally(() => {
-        running.delete(task.id)
-        if (task.kind === 'match') matchedAt = Date.now()
+        if (!stopped) for (const {task, error} of failures) recordFailure(task, error)
+        if (kind === 'match') matchedAt = Date.now()
         wake()
       })
-    running.set(task.id, {task, done})
+    const run = {kind, lane: tasks[0]?.lane ?? '', tasks, done}
+    running.add(run)
   }
 
   /** A database that takes nothing (a full disk) must not end the dock: the task rests, in memory only. */
@@ -140,9 +176,9 @@ export function startScheduler(
       failed(dock, task, error)
     } catch (cause) {
       dock.log.error({event: 'task.failure-not-stored', kind: task.kind, subject: task.subject, err: cause})
-      resting.add(task.id)
+      busy.add(task.id)
       setTimeout(() => {
-        resting.delete(task.id)
+        busy.delete(task.id)
         wake()
       }, REST_MS).unref()
     }
@@ -152,7 +188,7 @@ export function startScheduler(
     scheduled = false
     if (stopped) return
     const now = utcNow()
-    for (const kind of KINDS) for (const task of startable(kind, now)) start(task)
+    for (const kind of KINDS) for (const tasks of startable(kind, now)) start(kind, tasks)
     const next = nextReadyAt(dock.store, now)
     clearTimeout(timer)
     if (next !== null) timer = setTimeout(wake, Math.min(LONGEST_DELAY_MS, Math.max(1, Date.parse(next) - Date.now())))
@@ -169,7 +205,8 @@ export function startScheduler(
   return {
     wake,
     async settled(subjects) {
-      await Promise.all([...running.values()].filter(({task}) => subjects.has(task.subject)).map(({done}) => done))
+      const concerned = [...running].filter(({tasks}) => tasks.some(({subject}) => subjects.has(subject)))
+      await Promise.all(concerned.map(({done}) => done))
     },
     idle: () =>
       new Promise(resolve => {
@@ -179,7 +216,7 @@ export function startScheduler(
     async stop() {
       stopped = true
       clearTimeout(timer)
-      await Promise.all([...running.values()].map(({done}) => done))
+      await Promise.all([...running].map(({done}) => done))
     },
   }
 }

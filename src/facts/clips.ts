@@ -22,11 +22,23 @@ const COPY_PROBLEMS: ReadonlySet<string> = new Set([
   'task-parked-copy',
 ])
 
-/**
- * The clip lies in the vault under its final name, and the disk gives back what the recorder gave.
- *
- * @param task null when nothing asked for the copy any more: it was found at a start
- */
+/** A clip that lies in the vault under its final name, and the disk gives back what the recorder gave. */
+export type Verified = {
+  /** Null when nothing asked for the copy any more: it was found at a start. */
+  task: Task | null
+  clip: ClipRow
+  proof: ReadBackResult
+  copiedAt: string
+}
+
+/** Records verified clips; several results that came together share one transaction, and so one wait for the disk. */
+export function recordAllVerified(dock: Dock, verified: readonly Verified[]): void {
+  commit(dock, at => {
+    for (const one of verified) recordWithin(dock, one, at)
+  })
+}
+
+/** As {@link recordAllVerified}, of one clip. */
 export function recordVerified(
   dock: Dock,
   task: Task | null,
@@ -34,29 +46,31 @@ export function recordVerified(
   proof: ReadBackResult,
   copiedAt: string,
 ): void {
-  commit(dock, at => {
-    const {sha256, sm3, readBack} = proof
-    const detail = {
-      recorder: clip.recorder,
-      path_hex: clip.path.toString('hex'),
-      bytes: clip.bytes,
-      read_back: readBack,
-    }
-    const leaf = appendLeaf(dock.store, makeLeaf({kind: 'clip-verified', at, subject: clip.id, sha256, sm3, detail}))
-    setVerified(dock.store, clip.id, {
-      copied_at: copiedAt,
-      verified_at: at,
-      sha256,
-      sm3,
-      read_back: readBack,
-      custody_leaf: leaf,
-      same_as: earlierWithSameContent(dock.store, clip.id, sha256),
-    })
-    recordCopy(dock.store, {clip: clip.id, place: 'vault', sha256, at, receipt: null})
-    addTask(dock.store, {subject: clip.id, kind: 'probe'})
-    clearAlertsWithin(dock, clip.id, problem => COPY_PROBLEMS.has(problem), at)
-    end(dock, task, clip, 'verified', null, at)
+  recordAllVerified(dock, [{task, clip, proof, copiedAt}])
+}
+
+function recordWithin(dock: Dock, {task, clip, proof, copiedAt}: Verified, at: string): void {
+  const {sha256, sm3, readBack} = proof
+  const detail = {
+    recorder: clip.recorder,
+    path_hex: clip.path.toString('hex'),
+    bytes: clip.bytes,
+    read_back: readBack,
+  }
+  const leaf = appendLeaf(dock.store, makeLeaf({kind: 'clip-verified', at, subject: clip.id, sha256, sm3, detail}))
+  setVerified(dock.store, clip.id, {
+    copied_at: copiedAt,
+    verified_at: at,
+    sha256,
+    sm3,
+    read_back: readBack,
+    custody_leaf: leaf,
+    same_as: earlierWithSameContent(dock.store, clip.id, sha256),
   })
+  recordCopy(dock.store, {clip: clip.id, place: 'vault', sha256, at, receipt: null})
+  addTask(dock.store, {subject: clip.id, kind: 'probe'})
+  clearAlertsWithin(dock, clip.id, problem => COPY_PROBLEMS.has(problem), at)
+  end(dock, task, clip, 'verified', null, at)
 }
 
 /** The clip's entry ended otherwise than verified. */

@@ -13,6 +13,7 @@ import {
   truncateTo,
   writeAt,
 } from '../disk/files.ts'
+import {type Each, forEach} from './each.ts'
 import {entryTimeMs, joinRaw} from './listing.ts'
 
 const BLOCK_BYTES = 1 << 20
@@ -48,14 +49,25 @@ export const addBytesDone = (progress: SharedArrayBuffer, bytes: number): void =
 const mustStop = (progress: SharedArrayBuffer): boolean => Atomics.load(new BigInt64Array(progress), 1) === 1n
 
 /**
- * Copies one clip into its `.part` file and digests it on the way. Runs on a worker thread, with blocking calls.
+ * Copies clips into their `.part` files, one after the other, and digests them on the way. Runs on a worker thread, with
+ * blocking calls.
  *
- * What an interrupted copy left is kept as far as it equals the source, block by block: never on trust. The part is
- * durable (fsynced) at the result `copied`, and not yet proved: see `readBack`.
+ * What an interrupted copy left is kept as far as it equals the source, block by block: never on trust. The parts are
+ * durable (fsynced) at the result `copied`, and not yet proved: see `readBack`. They are synced after the last one is
+ * written, so that the file system can write them out together.
  *
- * @throws {Error} of `node:fs` when the vault can't be written for another reason than its space
+ * @returns for each clip its result, or why the vault couldn't be written (not for its space: that is a result)
  */
-export function copyClip(order: CopyOrder): CopyResult {
+export function copyClips(orders: readonly CopyOrder[]): Each<CopyResult>[] {
+  const copied = forEach(orders, copyBytes)
+  return forEach(orders, (order, index) => {
+    const copy = copied[index]
+    if (copy === undefined || 'failed' in copy) throw new Error(copy?.failed)
+    return copy.result.state === 'copied' ? madeDurable(order, copy.result) : copy.result
+  })
+}
+
+function copyBytes(order: CopyOrder): CopyResult {
   const source = openSource(order)
   if ('state' in source) return source
   try {
@@ -69,6 +81,21 @@ export function copyClip(order: CopyOrder): CopyResult {
     }
   } finally {
     closeFile(source)
+  }
+}
+
+/** After a failed fsync the kernel may call pages clean that never reached the disk: nothing of the part is kept then. */
+function madeDurable(order: CopyOrder, copied: CopyResult): CopyResult {
+  const part = openToWrite(order.part)
+  try {
+    syncFile(part)
+    return copied
+  } catch (error) {
+    truncateTo(part, 0)
+    if (isFull(error)) return {state: 'vault-full'}
+    throw error
+  } finally {
+    closeFile(part)
   }
 }
 
@@ -110,7 +137,6 @@ function copyBlocks(source: OpenFile, part: OpenFile, order: CopyOrder): CopyRes
   }
   if (position !== order.bytes || !isAsListed(statOpen(source), order)) return {state: 'changed'}
   truncateTo(part, position)
-  syncFile(part)
   return {state: 'copied', sha256: hash.digest('hex')}
 }
 
@@ -119,7 +145,7 @@ function writeWhole(part: OpenFile, bytes: Uint8Array, position: number): boolea
     writeAt(part, bytes, position)
     return true
   } catch (error) {
-    if (['ENOSPC', 'EDQUOT'].includes(errorCode(error))) return false
+    if (isFull(error)) return false
     throw error
   }
 }
@@ -128,6 +154,8 @@ const isAsListed = (stats: Stats, order: CopyOrder): boolean =>
   stats.isFile() &&
   stats.size === order.bytes &&
   Math.floor(entryTimeMs(stats) / 1000) === Math.floor(order.mtimeMs / 1000)
+
+const isFull = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes(errorCode(error))
 
 const errorCode = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'EUNKNOWN'

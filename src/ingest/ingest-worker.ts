@@ -1,5 +1,5 @@
 // What runs on a worker thread: everything that reads a recorder or waits for the disk.
-export {copyClip} from './copy.ts'
-export {placeClip} from './place.ts'
-export {readBack} from './read-back.ts'
+export {copyClips} from './copy.ts'
+export {placeClips} from './place.ts'
+export {readBack, readBackAll} from './read-back.ts'
 export {recheckClip} from './recheck.ts'

@@ -1,20 +1,32 @@
 import {dirname} from 'node:path'
-import {writeFileDurably} from '../disk/durable.ts'
+import {syncWritten, writeAnew} from '../disk/durable.ts'
 import {exists, renameEntry} from '../disk/entries.ts'
 import {syncFolder} from '../disk/files.ts'
 import type {Sidecar} from './sidecar.ts'
 import type {ClipFiles} from './vault.ts'
 
+/** A proved part, and what its sidecar is to say. */
+export type Placement = {files: ClipFiles; sidecar: Sidecar}
+
 /**
- * Gives a proved part its final name: sidecar durable first, then the rename, then the folder. After a crash at any
- * instant the part can be placed again, or stands under its final name with its sidecar.
+ * Gives proved parts their final names: sidecars durable first, then the renames, then the folders. After a crash at any
+ * instant a part can be placed again, or stands under its final name with its sidecar.
  *
- * @throws {Error} of `node:fs`; nothing is half done then
+ * @throws {Error} of `node:fs`; no clip is half placed then
  */
-export function placeClip({files, sidecar}: {files: ClipFiles; sidecar: Sidecar}): void {
-  writeFileDurably(files.sidecar, `${JSON.stringify(sidecar, null, 2)}\n`)
-  renameEntry(files.part, files.final)
-  syncFolder(dirname(files.final))
+export function placeClips(placements: readonly Placement[]): void {
+  const folders = [...new Set(placements.map(({files}) => dirname(files.final)))]
+  const sidecars = placements.map(({files, sidecar}) => ({
+    name: files.sidecar,
+    aside: `${files.sidecar}.part`,
+    sidecar,
+  }))
+  for (const {aside, sidecar} of sidecars) writeAnew(aside, `${JSON.stringify(sidecar, null, 2)}\n`)
+  for (const {aside} of sidecars) syncWritten(aside)
+  for (const {name, aside} of sidecars) renameEntry(aside, name)
+  for (const folder of folders) syncFolder(folder)
+  for (const {files} of placements) renameEntry(files.part, files.final)
+  for (const folder of folders) syncFolder(folder)
 }
 
 /** Does the clip stand under its final name already? */

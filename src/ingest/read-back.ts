@@ -1,6 +1,7 @@
 import {createHash, type Hash} from 'node:crypto'
 import {closeFile, openToRead, readAt} from '../disk/files.ts'
 import {addBytesDone} from './copy.ts'
+import {type Each, forEach} from './each.ts'
 
 const BLOCK_BYTES = 1 << 20
 
@@ -24,6 +25,9 @@ export function readBack(order: ReadBackOrder): ReadBackResult {
     return digestFile(order, 'cached')
   }
 }
+
+/** As {@link readBack}, of several files; says of each that couldn't be read why. */
+export const readBackAll = (orders: readonly ReadBackOrder[]): Each<ReadBackResult>[] => forEach(orders, readBack)
 
 function digestFile(order: ReadBackOrder, readBackMode: 'direct' | 'cached'): ReadBackResult {
   const file = openToRead(order.file, readBackMode === 'direct')

@@ -1,14 +1,16 @@
 import {Piscina} from 'piscina'
 import type {CopyOrder, CopyResult} from './copy.ts'
-import type {placeClip} from './place.ts'
+import type {Each} from './each.ts'
+import type {Placement} from './place.ts'
 import type {ReadBackOrder, ReadBackResult} from './read-back.ts'
 import type {recheckClip} from './recheck.ts'
 
 /** The blocking steps of ingest, each on a thread of its own. */
 export type IngestWorkers = {
-  copyClip(order: CopyOrder): Promise<CopyResult>
+  copyClips(orders: readonly CopyOrder[]): Promise<Each<CopyResult>[]>
+  readBackAll(orders: readonly ReadBackOrder[]): Promise<Each<ReadBackResult>[]>
   readBack(order: ReadBackOrder): Promise<ReadBackResult>
-  placeClip(order: Parameters<typeof placeClip>[0]): Promise<void>
+  placeClips(placements: readonly Placement[]): Promise<void>
   recheckClip(order: Parameters<typeof recheckClip>[0]): Promise<ReturnType<typeof recheckClip>>
   stop(): Promise<void>
 }
@@ -26,9 +28,10 @@ export function startIngestWorkers(threads: number): IngestWorkers {
     idleTimeout: 30_000,
   })
   return {
-    copyClip: order => pool.run(order, {name: 'copyClip'}),
+    copyClips: orders => pool.run(orders, {name: 'copyClips'}),
+    readBackAll: orders => pool.run(orders, {name: 'readBackAll'}),
     readBack: order => pool.run(order, {name: 'readBack'}),
-    placeClip: order => pool.run(order, {name: 'placeClip'}),
+    placeClips: placements => pool.run(placements, {name: 'placeClips'}),
     recheckClip: order => pool.run(order, {name: 'recheckClip'}),
     stop: () => pool.close(),
   }

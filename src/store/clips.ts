@@ -169,6 +169,11 @@ export function insertClip(store: Store, facts: ListedFacts & RecordedFacts): vo
   insert(store).run(facts)
 }
 
+const bytesOf = prepared<{id: string}, {bytes: number}>('SELECT bytes FROM clip WHERE id = @id')
+
+/** A clip's size in bytes; 0 when there is no such clip. */
+export const clipBytes = (store: Store, id: string): number => bytesOf(store).get({id})?.bytes ?? 0
+
 export function findClip(store: Store, id: string): ClipRow | undefined {
   return get(store).get({id})
 }

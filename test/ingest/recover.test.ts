@@ -15,7 +15,7 @@ import {describe, expect, onTestFinished, test} from 'vitest'
 import {clipFiles} from '../../src/ingest/vault.ts'
 import {checkVaultFiles, recoverVault} from '../../src/recover.ts'
 import type {ClipRow} from '../../src/store/clips.ts'
-import {directWorkers} from '../support/direct-workers.ts'
+import {copyClip, directWorkers} from '../support/direct-workers.ts'
 import {makeDock, startTestPipeline} from '../support/dock.ts'
 import {arrivalOf, footage, recorderFolder} from '../support/recorder-folder.ts'
 import {scratchFolder} from '../support/scratch.ts'
@@ -53,21 +53,15 @@ async function killedAt(point: 'copying' | 'placing' | 'committing'): Promise<{d
   const rig = await startTestPipeline({
     data,
     workers: {
-      copyClip:
-        point === 'copying'
-          ? async order => {
-              await direct.copyClip(order)
-              truncateSync(order.part, 1_500_000)
-              return stuck()
-            }
-          : direct.copyClip,
-      placeClip: async order => {
-        if (point === 'placing') {
-          await direct.placeClip(order)
-          renameSync(order.files.final, order.files.part)
-          return stuck()
-        }
-        await direct.placeClip(order)
+      copyClip: async order => {
+        const copied = copyClip(order)
+        if (point !== 'copying') return copied
+        truncateSync(order.part, 1_500_000)
+        return stuck()
+      },
+      placeClips: async placements => {
+        await direct.placeClips(placements)
+        if (point === 'placing') for (const {files} of placements) renameSync(files.final, files.part)
         return stuck()
       },
     },

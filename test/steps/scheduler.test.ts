@@ -2,7 +2,7 @@ import {EventEmitter, once} from 'node:events'
 import pino from 'pino'
 import {describe, expect, onTestFinished, test} from 'vitest'
 import {bayState} from '../../src/dock-state.ts'
-import {type Slots, type Step, startScheduler} from '../../src/scheduler.ts'
+import {type FailedTask, type Slots, type Step, type Steps, startScheduler} from '../../src/scheduler.ts'
 import {getDocking} from '../../src/store/dockings.ts'
 import {addTask, findTask, removeTask, type TaskKind} from '../../src/store/tasks.ts'
 import {makeDock, startTestPipeline, type TestDock} from '../support/dock.ts'
@@ -29,9 +29,14 @@ function scheduled(
     if (options.fail?.(task.subject)) throw new Error('no luck')
     removeTask(dock.store, task)
   }
-  const kinds: TaskKind[] = ['list', 'seal', 'copy', 'recheck', 'probe', 'match', 'decode']
-  const slots = {copiesPerRecorder: 2, copies: 4, probes: 2, decodes: 1, ...options.slots}
-  const steps = Object.fromEntries(kinds.map(kind => [kind, step])) as Record<TaskKind, Step>
+  const copy: Steps['copy'] = async tasks => {
+    const failures: FailedTask[] = []
+    if (tasks.length > 1) began.push(`together ${tasks.length}`)
+    for (const task of tasks) await Promise.resolve(step(task)).catch(error => failures.push({task, error}))
+    return failures
+  }
+  const slots = {copiesPerRecorder: 2, copies: 4, probes: 2, decodes: 1, together: () => 1, ...options.slots}
+  const steps = {list: step, seal: step, copy, recheck: step, probe: step, match: step, decode: step}
   const scheduler = startScheduler(dock, steps, slots, () => options.present ?? ['rec-a', 'rec-b'])
   made.changes.on('committed', scheduler.wake)
   onTestFinished(scheduler.stop)
@@ -111,6 +116,23 @@ describe('the order of work', () => {
     sending.open()
     await rig.pipeline.idle()
     expect(copied).toHaveLength(2)
+  })
+
+  test('copies that go together take one slot, in their order, and one that fails is tried again alone', async () => {
+    const made = makeDock()
+    add(made, 'copy', 'rec-a', 'a1', 'a2', 'a3', 'a4')
+    let failing = true
+    const {began, scheduler} = scheduled(made, {
+      slots: {copiesPerRecorder: 1, together: tasks => Math.min(3, tasks.length)},
+      fail: subject => {
+        const fails = failing && subject === 'a2'
+        if (fails) failing = false
+        return fails
+      },
+    })
+    made.changes.on('committed', () => void made.dock.store.exec(`UPDATE task SET not_before = '${long_ago}'`))
+    await scheduler.idle()
+    expect(began).toEqual(['together 3', 'copy a1', 'copy a2', 'copy a3', 'together 2', 'copy a2', 'copy a4'])
   })
 
   test('two recorders share the slots, and neither has more than its own', async () => {

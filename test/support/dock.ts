@@ -2,9 +2,8 @@ import {EventEmitter} from 'node:events'
 import {join} from 'node:path'
 import pino from 'pino'
 import {onTestFinished} from 'vitest'
-import type {Dock} from '../../src/facts/dock.ts'
 import {makeFolderDurably} from '../../src/disk/entries.ts'
-import type {IngestWorkers} from '../../src/ingest/workers.ts'
+import type {Dock} from '../../src/facts/dock.ts'
 import {type Pipeline, startPipeline} from '../../src/pipeline.ts'
 import {newProgress} from '../../src/progress.ts'
 import {recoverVault} from '../../src/recover.ts'
@@ -13,6 +12,7 @@ import type {Work} from '../../src/steps/work.ts'
 import type {AlertRow} from '../../src/store/alerts.ts'
 import type {ClipRow} from '../../src/store/clips.ts'
 import {openStore} from '../../src/store/open.ts'
+import type {InsteadOfSteps} from './direct-workers.ts'
 import {directWorkers} from './direct-workers.ts'
 import {scratchFolder} from './scratch.ts'
 
@@ -76,7 +76,7 @@ export type TestPipeline = TestDock & {
 }
 
 export type PipelineOptions = {
-  workers?: Partial<IngestWorkers>
+  workers?: InsteadOfSteps
   slots?: Partial<Slots>
   floorBytes?: number
   indexSent?: () => Promise<void>
