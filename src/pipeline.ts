@@ -52,7 +52,7 @@ export function startPipeline(work: Work, slots: Omit<Slots, 'together'>, dockCl
     list: task => listOrBeginAnew(task),
     copy: tasks => copyStep(work, tasks),
     recheck: task => recheckStep(work, task),
-    probe: task => probeStep(work, task),
+    probe: tasks => probeStep(work, tasks),
     match: task => matchStep(work, task),
     decode: task => decodeStep(work, task),
     seal: task => {
@@ -60,12 +60,9 @@ export function startPipeline(work: Work, slots: Omit<Slots, 'together'>, dockCl
       dock.log.info({event: 'docking.sealed', docking: task.subject})
     },
   }
-  const scheduler: Scheduler = startScheduler(
-    dock,
-    steps,
-    {...slots, together: tasks => copiesTogether(dock.store, tasks)},
-    presentRecorders,
-  )
+  const together: Slots['together'] = (kind, tasks, slotsLeft) =>
+    kind === 'copy' ? copiesTogether(dock.store, tasks) : Math.ceil(tasks.length / slotsLeft)
+  const scheduler: Scheduler = startScheduler(dock, steps, {...slots, together}, presentRecorders)
 
   async function listOrBeginAnew(task: Task): Promise<void> {
     try {

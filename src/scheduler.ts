@@ -21,8 +21,11 @@ export type FailedTask = {task: Task; error: unknown}
 /** Does several tasks together; those that failed are told. A rejection fails them all. */
 export type SharedStep = (tasks: readonly Task[]) => Promise<readonly FailedTask[]>
 
-/** How each kind of task is done. Small clips are copied several at once, since each alone waits for the disk. */
-export type Steps = Record<Exclude<TaskKind, 'copy'>, Step> & {copy: SharedStep}
+/** Small clips are copied and probed several at once, since each alone waits for the disk. */
+export type SharedKind = 'copy' | 'probe'
+
+/** How each kind of task is done. */
+export type Steps = Record<Exclude<TaskKind, SharedKind>, Step> & Record<SharedKind, SharedStep>
 
 /** How many tasks of a kind may run at once. */
 export type Slots = {
@@ -30,13 +33,13 @@ export type Slots = {
   copies: number
   probes: number
   decodes: number
-  /** The first of these copies that are done together in one slot; at least one. */
-  together: (copies: readonly Task[]) => number
+  /** How many of these tasks, from the first on, are done together in one of so many free slots. */
+  together: (kind: SharedKind, tasks: readonly Task[], slotsLeft: number) => number
 }
 
 type Run = {kind: TaskKind; lane: string; tasks: readonly Task[]; done: Promise<void>}
 
-/** So many copies of a lane are looked at for each free slot. */
+/** So many tasks are done together at most: with their commit they keep the event loop. */
 const MOST_TOGETHER = 32
 
 export type Scheduler = {
@@ -117,15 +120,13 @@ export function startScheduler(
     const free = freeSlots(kind, now)
     if (free <= 0) return []
     const isIdle = ({id}: Task): boolean => !busy.has(id)
+    const each = kind === 'copy' || kind === 'probe' ? MOST_TOGETHER : 1
     if (!READS_RECORDER.has(kind))
-      return readyTasks(dock.store, kind, now, busy.size + free)
-        .filter(isIdle)
-        .slice(0, free)
-        .map(task => [task])
+      return intoRuns(kind, readyTasks(dock.store, kind, now, busy.size + free * each).filter(isIdle), free)
     const byLane = readableLanes(kind).map(lane => {
       const load = runningOf('copy', lane) + runningOf('recheck', lane)
       const room = Math.max(0, (kind === 'list' ? 1 : slots.copiesPerRecorder) - load)
-      const most = busy.size + room * (kind === 'copy' ? MOST_TOGETHER : 1)
+      const most = busy.size + room * each
       const tasks = room === 0 ? [] : readyTasksInLane(dock.store, kind, lane, now, most)
       return {load, runs: intoRuns(kind, tasks.filter(isIdle), room)}
     })
@@ -140,7 +141,8 @@ export function startScheduler(
   const intoRuns = (kind: TaskKind, tasks: readonly Task[], room: number): (readonly Task[])[] => {
     const runs: (readonly Task[])[] = []
     for (let left = tasks; left.length > 0 && runs.length < room; ) {
-      const together = kind === 'copy' ? Math.max(1, Math.min(MOST_TOGETHER, slots.together(left))) : 1
+      const most = kind === 'copy' || kind === 'probe' ? slots.together(kind, left, room - runs.length) : 1
+      const together = Math.max(1, Math.min(MOST_TOGETHER, most))
       runs.push(left.slice(0, together))
       left = left.slice(together)
     }
@@ -148,7 +150,7 @@ export function startScheduler(
   }
 
   const doAll = async (kind: TaskKind, tasks: readonly Task[]): Promise<readonly FailedTask[]> => {
-    if (kind === 'copy') return await steps.copy(tasks)
+    if (kind === 'copy' || kind === 'probe') return await steps[kind](tasks)
     for (const task of tasks) await steps[kind](task)
     return []
   }

@@ -13,27 +13,34 @@ import {addTask, removeTask, type Task} from '../store/tasks.ts'
 import {commit, type Dock} from './dock.ts'
 import {publishClip} from './publish.ts'
 
-/** What the content says: its type, and for media its streams and times. */
-export function recordProbed(
-  dock: Dock,
-  task: Task,
-  clip: ClipRow,
-  facts: Omit<ProbedFacts, 'probed_at'>,
-  next: {recorded: RecordedFacts; decode: boolean},
-): void {
+/** What a content says: its type, and for media its streams and times. */
+export type Probed = {
+  task: Task
+  clip: ClipRow
+  facts: Omit<ProbedFacts, 'probed_at'>
+  recorded: RecordedFacts
+  decode: boolean
+}
+
+/** Records what contents say; several results that came together share one transaction. */
+export function recordProbed(dock: Dock, probed: readonly Probed[]): void {
   commit(dock, at => {
-    setProbed(dock.store, clip.id, {...facts, probed_at: at})
-    setRecorded(dock.store, clip.id, next.recorded)
-    const detail = {media_type: facts.media_type, duration_ms: facts.duration_ms, problem: facts.media_problem}
-    appendLeaf(
-      dock.store,
-      makeLeaf({kind: 'clip-probed', at, subject: clip.id, sha256: clip.sha256, sm3: clip.sm3, detail}),
-    )
-    publishClip(dock, clip.id, at)
-    removeTask(dock.store, task)
-    addTask(dock.store, {subject: clip.id, kind: 'match', lane: clip.recorder})
-    if (next.decode) addTask(dock.store, {subject: clip.id, kind: 'decode'})
+    for (const one of probed) recordWithin(dock, one, at)
   })
+}
+
+function recordWithin(dock: Dock, {task, clip, facts, recorded, decode}: Probed, at: string): void {
+  setProbed(dock.store, clip.id, {...facts, probed_at: at})
+  setRecorded(dock.store, clip.id, recorded)
+  const detail = {media_type: facts.media_type, duration_ms: facts.duration_ms, problem: facts.media_problem}
+  appendLeaf(
+    dock.store,
+    makeLeaf({kind: 'clip-probed', at, subject: clip.id, sha256: clip.sha256, sm3: clip.sm3, detail}),
+  )
+  publishClip(dock, clip.id, at)
+  removeTask(dock.store, task)
+  addTask(dock.store, {subject: clip.id, kind: 'match', lane: clip.recorder})
+  if (decode) addTask(dock.store, {subject: clip.id, kind: 'decode'})
 }
 
 /** What decoding showed, and what was made for people to look at. */

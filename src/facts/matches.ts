@@ -1,6 +1,6 @@
 import {isDeepStrictEqual} from 'node:util'
 import {makeLeaf} from '../custody/leaf.ts'
-import {getClip, setRecording} from '../store/clips.ts'
+import {type ClipRow, getClip, setRecording} from '../store/clips.ts'
 import {appendLeaf} from '../store/leaves.ts'
 import {insertMatch, latestMatch, type MatchRow} from '../store/matches.ts'
 import {removeTask, type Task} from '../store/tasks.ts'
@@ -13,6 +13,7 @@ export type RecordingPart = {clip: string; recording: string; segment: number}
 /**
  * Which cases clips belong to, and which recordings they are parts of. What stays as it was makes no new revision.
  *
+ * @param clips those that the decisions and parts speak of, as they are now
  * @returns how many clips were decided anew
  */
 export function recordMatches(
@@ -20,13 +21,16 @@ export function recordMatches(
   tasks: readonly Task[],
   decisions: readonly MatchDecision[],
   parts: readonly RecordingPart[],
+  clips: ReadonlyMap<string, ClipRow>,
 ): number {
   return commit(dock, at => {
-    const changed = new Set(parts.filter(part => placeInRecording(dock, part)).map(part => part.clip))
+    const changed = new Set(
+      parts.filter(part => placeInRecording(dock, part, clips.get(part.clip))).map(part => part.clip),
+    )
     const anew = decisions.filter(decision => !sameDecision(latestMatch(dock.store, decision.clip), decision))
     for (const decision of anew) {
       insertMatch(dock.store, {at, decided_by: 'evidock', ...decision})
-      const {sha256, sm3} = getClip(dock.store, decision.clip)
+      const {sha256, sm3} = clips.get(decision.clip) ?? getClip(dock.store, decision.clip)
       const detail = {state: decision.state, case: decision.case, act: decision.act, officer: decision.officer}
       appendLeaf(dock.store, makeLeaf({kind: 'clip-matched', at, subject: decision.clip, sha256, sm3, detail}))
       changed.add(decision.clip)
@@ -37,9 +41,8 @@ export function recordMatches(
   })
 }
 
-function placeInRecording(dock: Dock, {clip, recording, segment}: RecordingPart): boolean {
-  const now = getClip(dock.store, clip)
-  if (now.recording === recording && now.segment === segment) return false
+function placeInRecording(dock: Dock, {clip, recording, segment}: RecordingPart, now?: ClipRow): boolean {
+  if (now?.recording === recording && now.segment === segment) return false
   setRecording(dock.store, clip, {recording, segment})
   return true
 }

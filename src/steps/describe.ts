@@ -1,22 +1,52 @@
 import {dirname, join} from 'node:path'
-import {recordDecoded, recordProbed} from '../facts/descriptions.ts'
+import {type Probed, recordDecoded, recordProbed} from '../facts/descriptions.ts'
 import {clipFiles} from '../ingest/vault.ts'
 import {makeProxy, type ProbeResult, probeClip} from '../media/media.ts'
+import type {FailedTask} from '../scheduler.ts'
 import {getClip} from '../store/clips.ts'
 import type {Task} from '../store/tasks.ts'
 import {readTimes} from './read-entry.ts'
 import type {Work} from './work.ts'
 
-/** What the content says, without decoding it. Nothing here ever changes the clip or holds up its way to central. */
-export async function probeStep(work: Work, task: Task): Promise<void> {
+/** So long does what was found wait for more, to be committed together (ms). */
+const SHARED_WITHIN_MS = 200
+
+/**
+ * What contents say, without decoding them. Nothing here ever changes a clip or holds up its way to central.
+ *
+ * @returns those that couldn't be probed, for reasons outside the clip
+ */
+export async function probeStep(work: Work, tasks: readonly Task[]): Promise<FailedTask[]> {
+  const failures: FailedTask[] = []
+  let found: Probed[] = []
+  let committedAt = performance.now()
+  const commitFound = (): void => {
+    const probed = found
+    found = []
+    committedAt = performance.now()
+    if (probed.length > 0) recordProbed(work.dock, probed)
+  }
+  for (const task of tasks) {
+    try {
+      found.push(await probed(work, task))
+    } catch (error) {
+      failures.push({task, error})
+    }
+    if (performance.now() - committedAt > SHARED_WITHIN_MS) commitFound()
+  }
+  commitFound()
+  return failures
+}
+
+async function probed(work: Work, task: Task): Promise<Probed> {
   const clip = getClip(work.dock.store, task.subject)
   const probe = await probeOf(work, clip.vault_path)
   const still = probe.kind === 'image'
-  recordProbed(
-    work.dock,
+  work.dock.log.info({event: 'clip.probed', clip: clip.id, media_type: probe.mediaType, problem: probe.problem})
+  return {
     task,
     clip,
-    {
+    facts: {
       media_type: probe.mediaType,
       media_problem: probe.problem,
       media_confined: probe.confined,
@@ -29,13 +59,10 @@ export async function probeStep(work: Work, task: Task): Promise<void> {
       longitude: probe.position?.longitude ?? null,
       media_detail: JSON.stringify({rotation: probe.rotation, times: probe.times, position: probe.position}),
     },
-    {
-      recorded: readTimes(clip, probe.times, still ? 0 : probe.durationMs),
-      // What can't be decoded is told so by the same step.
-      decode: work.media !== null && (probe.needsDecoding || probe.problem !== null),
-    },
-  )
-  work.dock.log.info({event: 'clip.probed', clip: clip.id, media_type: probe.mediaType, problem: probe.problem})
+    recorded: readTimes(clip, probe.times, still ? 0 : probe.durationMs),
+    // What can't be decoded is told so by the same step.
+    decode: work.media !== null && (probe.needsDecoding || probe.problem !== null),
+  }
 }
 
 /** Decodes the clip to learn whether it plays, and makes its proxy and thumbnail. */

@@ -4,7 +4,7 @@ import {matchClip} from '../match/match.ts'
 import type {ClipForMatch, MatchResult} from '../match/match-types.ts'
 import {nominateSameRecording} from '../match/same-recording.ts'
 import {groupSegments, type Segment} from '../match/segments.ts'
-import {type ClipRow, clipsOfRecorderBetween, getClip} from '../store/clips.ts'
+import {type ClipNearby, type ClipRow, clipsOfRecorderBetween, getClip} from '../store/clips.ts'
 import type {Store} from '../store/open.ts'
 import {readyTasksInLane, type Task} from '../store/tasks.ts'
 import type {Work} from './work.ts'
@@ -25,21 +25,22 @@ export function matchStep(work: Work, task: Task): void {
   const recordings = new Set(asked.flatMap(({id}) => segments.get(id)?.recording ?? []))
   const concerned = new Map(asked.map(clip => [clip.id, clip]))
   for (const clip of around) {
-    if (recordings.has(segments.get(clip.id)?.recording ?? '') && isDecidable(clip)) concerned.set(clip.id, clip)
+    if (concerned.has(clip.id) || !isDecidable(clip)) continue
+    if (recordings.has(segments.get(clip.id)?.recording ?? '')) concerned.set(clip.id, getClip(store, clip.id))
   }
   const roster = work.roster()
   const results = new Map([...concerned.values()].map(clip => [clip.id, matchClip(forMatch(clip), roster)]))
   const decisions = [...nominateSameRecording(results, segments)].map(([clip, result]) => asDecision(clip, result))
   const parts = [...concerned.keys()].map(clip => ({clip, ...(segments.get(clip) ?? alone(clip))}))
-  const decided = recordMatches(work.dock, tasks, decisions, parts)
+  const decided = recordMatches(work.dock, tasks, decisions, parts, concerned)
   work.dock.log.info({event: 'clips.matched', recorder: task.lane, asked: asked.length, decided})
 }
 
 /** A clip that is still being copied will be matched when its content is known. */
-const isDecidable = (clip: ClipRow): boolean =>
+const isDecidable = (clip: ClipNearby): boolean =>
   clip.outcome !== null && (clip.verified_at === null || clip.probed_at !== null)
 
-function clipsAround(store: Store, recorder: string, clips: readonly ClipRow[]): ClipRow[] {
+function clipsAround(store: Store, recorder: string, clips: readonly ClipRow[]): ClipNearby[] {
   const times = clips.flatMap(({recorded_from: from}) => (from === null ? [] : [Date.parse(from)]))
   if (times.length === 0) return []
   const from = times.reduce((least, time) => Math.min(least, time)) - DAY_MS
@@ -49,7 +50,7 @@ function clipsAround(store: Store, recorder: string, clips: readonly ClipRow[]):
 
 const alone = (clip: string): Segment => ({recording: clip, segment: 1})
 
-const asSegment = (clip: ClipRow) => ({
+const asSegment = (clip: ClipNearby) => ({
   clip: clip.id,
   recorder: clip.recorder,
   officer: clip.name_officer,

@@ -97,6 +97,21 @@ export type ClipRow = ListedFacts &
     revision: number
   }
 
+/** What of a clip speaks for the clips around it: a recorder's day may have thousands. */
+export type ClipNearby = Pick<
+  ClipRow,
+  | 'id'
+  | 'recorder'
+  | 'name_officer'
+  | 'name_grammar'
+  | 'vault_path'
+  | 'recorded_from'
+  | 'recorded_to'
+  | 'outcome'
+  | 'verified_at'
+  | 'probed_at'
+>
+
 const insert = prepared<ListedFacts & RecordedFacts>(
   `INSERT INTO clip (id, recorder, recorder_serial, volume_serial, path, bytes, mtime, generation, listed_at, docking,
      bay, name, name_grammar, name_officer, commanded_officer, name_recorded, mark, zone, entry_times, offset_ms, offset_error_ms, dock_clock,
@@ -155,8 +170,9 @@ const recording = prepared<{id: string; recording: string; segment: number}>(
   'UPDATE clip SET recording = @recording, segment = @segment WHERE id = @id',
 )
 const bump = prepared<{id: string}, ClipRow>('UPDATE clip SET revision = revision + 1 WHERE id = @id RETURNING *')
-const neighbours = prepared<{recorder: string; from: string; to: string}, ClipRow>(
-  'SELECT * FROM clip WHERE recorder = @recorder AND recorded_from BETWEEN @from AND @to ORDER BY recorded_from, id',
+const neighbours = prepared<{recorder: string; from: string; to: string}, ClipNearby>(
+  `SELECT id, recorder, name_officer, name_grammar, vault_path, recorded_from, recorded_to, outcome, verified_at, probed_at
+   FROM clip WHERE recorder = @recorder AND recorded_from BETWEEN @from AND @to ORDER BY recorded_from, id`,
 )
 const matchable = prepared<object, ClipRow>(
   'SELECT * FROM clip WHERE EXISTS (SELECT 1 FROM match WHERE clip = clip.id)',
@@ -245,7 +261,7 @@ export function bumpClipRevision(store: Store, id: string): ClipRow {
 }
 
 /** The clips of one recorder that began within a span of UTC instants, in order of time. */
-export function clipsOfRecorderBetween(store: Store, recorder: string, from: string, to: string): ClipRow[] {
+export function clipsOfRecorderBetween(store: Store, recorder: string, from: string, to: string): ClipNearby[] {
   return neighbours(store).all({recorder, from, to})
 }
 

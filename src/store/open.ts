@@ -34,6 +34,9 @@ export function openStore(path: string): Store {
     store.pragma('journal_mode = WAL')
     store.pragma('synchronous = FULL')
     store.pragma('foreign_keys = ON')
+    // 32 MiB: a listing of thousands of clips fits, and isn't written into the database while a recorder waits.
+    store.pragma('wal_autocheckpoint = 8192')
+    store.pragma('cache_size = -16384')
     if (store.pragma('synchronous', {simple: true}) !== 2) {
       throw new StoreError(
         'store-not-durable',

@@ -2,7 +2,7 @@ import {EventEmitter, once} from 'node:events'
 import pino from 'pino'
 import {describe, expect, onTestFinished, test} from 'vitest'
 import {bayState} from '../../src/dock-state.ts'
-import {type FailedTask, type Slots, type Step, type Steps, startScheduler} from '../../src/scheduler.ts'
+import {type FailedTask, type SharedStep, type Slots, type Step, startScheduler} from '../../src/scheduler.ts'
 import {getDocking} from '../../src/store/dockings.ts'
 import {addTask, findTask, removeTask, type TaskKind} from '../../src/store/tasks.ts'
 import {makeDock, startTestPipeline, type TestDock} from '../support/dock.ts'
@@ -29,14 +29,14 @@ function scheduled(
     if (options.fail?.(task.subject)) throw new Error('no luck')
     removeTask(dock.store, task)
   }
-  const copy: Steps['copy'] = async tasks => {
+  const shared: SharedStep = async tasks => {
     const failures: FailedTask[] = []
     if (tasks.length > 1) began.push(`together ${tasks.length}`)
     for (const task of tasks) await Promise.resolve(step(task)).catch(error => failures.push({task, error}))
     return failures
   }
   const slots = {copiesPerRecorder: 2, copies: 4, probes: 2, decodes: 1, together: () => 1, ...options.slots}
-  const steps = {list: step, seal: step, copy, recheck: step, probe: step, match: step, decode: step}
+  const steps = {list: step, seal: step, copy: shared, recheck: step, probe: shared, match: step, decode: step}
   const scheduler = startScheduler(dock, steps, slots, () => options.present ?? ['rec-a', 'rec-b'])
   made.changes.on('committed', scheduler.wake)
   onTestFinished(scheduler.stop)
@@ -123,7 +123,7 @@ describe('the order of work', () => {
     add(made, 'copy', 'rec-a', 'a1', 'a2', 'a3', 'a4')
     let failing = true
     const {began, scheduler} = scheduled(made, {
-      slots: {copiesPerRecorder: 1, together: tasks => Math.min(3, tasks.length)},
+      slots: {copiesPerRecorder: 1, together: (_kind, tasks) => Math.min(3, tasks.length)},
       fail: subject => {
         const fails = failing && subject === 'a2'
         if (fails) failing = false
