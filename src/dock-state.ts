@@ -34,6 +34,8 @@ export function bayData(dock: Dock, bay: number, docking: string | null, progres
     clips_done: progress?.clipsDone ?? null,
     bytes: progress?.bytes ?? null,
     bytes_done: progress?.bytesDone ?? null,
+    bytes_per_second: progress?.bytesPerSecond ?? null,
+    seconds_left: progress?.secondsLeft ?? null,
     detail: {},
   }
 }

@@ -54,8 +54,12 @@ export type Scheduler = {
 }
 
 const KINDS: readonly TaskKind[] = ['list', 'seal', 'copy', 'recheck', 'probe', 'match', 'decode']
-/** Matching looks at a recorder's whole day: once in a while for all that came, not once for each clip. */
+/**
+ * Matching looks at a recorder's whole day: once in a while for all that came, not once for each clip. It waits so many
+ * times longer than it took, so that a day of thousands takes no more than its share.
+ */
 const MATCH_PACE_MS = 2000
+const MATCH_REST = 20
 const ATTEMPTS = 5
 const LONGEST_DELAY_MS = 60_000
 const REST_MS = 10_000
@@ -77,7 +81,7 @@ export function startScheduler(
   const busy = new Set<number>()
   const idleWaiters: (() => void)[] = []
   let stopped = false
-  let matchedAt = 0
+  let matchNotBefore = 0
   let scheduled = false
   let timer: NodeJS.Timeout | undefined
 
@@ -103,8 +107,7 @@ export function startScheduler(
 
   /** Clips that are still being probed may be segments of the same recording: they are matched together. */
   const matchWaits = (now: string): boolean =>
-    Date.now() - matchedAt < MATCH_PACE_MS &&
-    (runningOf('probe') > 0 || readyTasks(dock.store, 'probe', now, 1).length > 0)
+    performance.now() < matchNotBefore && (runningOf('probe') > 0 || readyTasks(dock.store, 'probe', now, 1).length > 0)
 
   const freeSlots = (kind: TaskKind, now: string): number => {
     // The index outranks copies, so a listing never waits for their slots.
@@ -156,6 +159,7 @@ export function startScheduler(
   }
 
   const start = (kind: TaskKind, tasks: readonly Task[]): void => {
+    const startedAt = performance.now()
     for (const {id} of tasks) busy.add(id)
     const done = Promise.resolve()
       .then(() => doAll(kind, tasks))
@@ -165,7 +169,8 @@ export function startScheduler(
         for (const {id} of tasks) busy.delete(id)
         // What was ended by the stop itself didn't fail.
         if (!stopped) for (const {task, error} of failures) recordFailure(task, error)
-        if (kind === 'match') matchedAt = Date.now()
+        const now = performance.now()
+        if (kind === 'match') matchNotBefore = now + Math.max(MATCH_PACE_MS, MATCH_REST * (now - startedAt))
         wake()
       })
     const run = {kind, lane: tasks[0]?.lane ?? '', tasks, done}

@@ -31,6 +31,8 @@ export const bayData = z.object({
   clips_done: count.nullable(),
   bytes: count.nullable(),
   bytes_done: count.nullable(),
+  bytes_per_second: count.nullable(),
+  seconds_left: count.nullable(),
   detail: detail,
 })
 export type BayData = z.infer<typeof bayData>

@@ -26,6 +26,8 @@ export const english = {
   bay: {
     wait: (bay: number) => `Bay ${bay}: wait`,
     takeIt: (bay: number) => `Bay ${bay}: take it`,
+    inAll: 'In all',
+    left: (time: string) => `${time} left`,
     fault: (bay: number, what: string) => `Bay ${bay}: fault: ${what}`,
   },
   marks: {important: 'marked important', sos: 'SOS'},

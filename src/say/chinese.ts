@@ -26,6 +26,8 @@ export const chinese: Catalogue = {
   bay: {
     wait: bay => `${bay} 号槽位：请稍候`,
     takeIt: bay => `${bay} 号槽位：可以取走`,
+    inAll: '合计',
+    left: time => `剩余 ${time}`,
     fault: (bay, what) => `${bay} 号槽位：故障：${what}`,
   },
   marks: {important: '重要标记', sos: 'SOS'},
