@@ -1,6 +1,6 @@
 import {dirname} from 'node:path'
-import {renameEntry} from './entries.ts'
-import {closeFile, openToWrite, syncFile, syncFolder, truncateTo, writeAt} from './files.ts'
+import {renameEntry, renameSoon} from './entries.ts'
+import {closeFile, openToWrite, syncFile, syncFolder, syncSoon, truncateTo, writeAt} from './files.ts'
 
 /** Writes a whole file so that its name never stands for less than its content: aside, fsync, rename, fsync folder. */
 export function writeFileDurably(path: string, content: string): void {
@@ -9,6 +9,15 @@ export function writeFileDurably(path: string, content: string): void {
   syncWritten(aside)
   renameEntry(aside, path)
   syncFolder(dirname(path))
+}
+
+/** As {@link writeFileDurably}, of a small file, without blocking while the disk works. */
+export async function writeSoonDurably(path: string, content: string): Promise<void> {
+  const aside = `${path}.part`
+  writeAnew(aside, content)
+  await syncSoon(aside, 'file')
+  await renameSoon(aside, path)
+  await syncSoon(dirname(path), 'folder')
 }
 
 /** Writes a file from its start; it isn't durable before {@link syncWritten}. */

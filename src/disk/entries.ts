@@ -1,5 +1,5 @@
 import type {BigIntStats, Dirent, Stats} from 'node:fs'
-import {existsSync, mkdirSync, readdirSync, realpathSync, renameSync, statfsSync, statSync} from 'node:fs'
+import {mkdirSync, readdirSync, realpathSync, renameSync, statfsSync, statSync} from 'node:fs'
 import {access, constants, lstat, mkdir, readdir, rename, rm, stat} from 'node:fs/promises'
 import {dirname} from 'node:path'
 import {named, type Path, syncFolder} from './files.ts'
@@ -8,18 +8,19 @@ import {effect} from './interpose.ts'
 export type {Dirent} from 'node:fs'
 
 /** The entries of a folder, their names as raw bytes: one that is no text would come back as another name. */
-export const entriesOf = (folder: Path): Promise<Dirent<Buffer>[]> =>
-  effect({call: 'list', path: named(folder)}, () => readdir(folder, {encoding: 'buffer', withFileTypes: true}))
+export const entriesOf = async (folder: Path): Promise<Dirent<Buffer>[]> =>
+  await effect({call: 'list', path: named(folder)}, () => readdir(folder, {encoding: 'buffer', withFileTypes: true}))
 
 /** As {@link entriesOf}, of one of our own folders, with names as text. */
 export const namesIn = (folder: string | URL): string[] =>
   effect({call: 'list', path: named(folder)}, () => readdirSync(folder))
 
 /** What an entry is, without following a link. */
-export const statEntry = (path: Path): Promise<Stats> => effect({call: 'stat', path: named(path)}, () => lstat(path))
+export const statEntry = async (path: Path): Promise<Stats> =>
+  await effect({call: 'stat', path: named(path)}, () => lstat(path))
 
 /** What a path leads to. */
-export const statTarget = (path: string): Promise<Stats> => effect({call: 'stat', path}, () => stat(path))
+export const statTarget = async (path: string): Promise<Stats> => await effect({call: 'stat', path}, () => stat(path))
 
 /** Which device and file a path leads to, exactly. */
 export async function placeOf(path: string): Promise<string> {
@@ -27,7 +28,18 @@ export async function placeOf(path: string): Promise<string> {
   return `${dev}:${ino}`
 }
 
-export const exists = (path: string): boolean => effect({call: 'stat', path}, () => existsSync(path))
+/** The disk can't say whether something is there: that isn't the same as that it isn't. */
+const DISK_FAILS: ReadonlySet<unknown> = new Set(['EIO', 'ENXIO', 'ENODEV', 'ESTALE', 'EMFILE', 'ENFILE', 'ENOMEM'])
+
+/** @throws {Error} of `node:fs` when the disk can't say */
+export function exists(path: string): boolean {
+  try {
+    return effect({call: 'stat', path}, () => statSync(path, {throwIfNoEntry: false})) !== undefined
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && DISK_FAILS.has(error.code)) throw error
+    return false
+  }
+}
 
 export const isFolder = (path: string): boolean =>
   effect({call: 'stat', path}, () => statSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false)
@@ -35,11 +47,14 @@ export const isFolder = (path: string): boolean =>
 /** The path with its links followed. @throws {Error} of `node:fs` when it leads nowhere */
 export const realPath = (path: string): string => effect({call: 'stat', path}, () => realpathSync(path))
 
-export const isExecutable = (path: string): Promise<boolean> =>
-  effect({call: 'stat', path}, () => access(path, constants.X_OK)).then(
-    () => true,
-    () => false,
-  )
+export async function isExecutable(path: string): Promise<boolean> {
+  try {
+    await effect({call: 'stat', path}, () => access(path, constants.X_OK))
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** Bytes that an unprivileged process may still write to the folder's file system. */
 export function freeBytes(folder: string): number {
@@ -52,15 +67,16 @@ export const renameEntry = (path: string, to: string): void =>
   effect({call: 'rename', path, to}, () => renameSync(path, to))
 
 /** As {@link renameEntry}, without blocking. */
-export const renameSoon = (path: string, to: string): Promise<void> =>
-  effect({call: 'rename', path, to}, () => rename(path, to))
+export const renameSoon = async (path: string, to: string): Promise<void> =>
+  await effect({call: 'rename', path, to}, () => rename(path, to))
 
 /** Removes a file; that it wasn't there is no error. */
-export const removeFile = (path: string): Promise<void> => effect({call: 'remove', path}, () => rm(path, {force: true}))
+export const removeFile = async (path: string): Promise<void> =>
+  await effect({call: 'remove', path}, () => rm(path, {force: true}))
 
 /** Removes a folder with all that is in it. */
-export const removeFolder = (path: string): Promise<void> =>
-  effect({call: 'remove', path}, () => rm(path, {recursive: true, force: true}))
+export const removeFolder = async (path: string): Promise<void> =>
+  await effect({call: 'remove', path}, () => rm(path, {recursive: true, force: true}))
 
 /** Makes a folder for what can be made again: its name isn't durable. */
 export const makeFolder = async (path: string): Promise<void> => {

@@ -18,8 +18,8 @@ export type {Stats} from 'node:fs'
 /** A path as text, or as the raw bytes that a recorder's names are. */
 export type Path = string | Buffer
 
-/** An open file, which remembers its path. */
-export type OpenFile = {descriptor: number; path: string}
+/** An open file, which remembers its path and whether it is read past the page cache. */
+export type OpenFile = {descriptor: number; path: string; direct: boolean}
 
 /** Text of a path for calls that are recorded; never used to reach a file. */
 export const named = (path: Path | URL): string => (Buffer.isBuffer(path) ? path.toString('latin1') : String(path))
@@ -32,14 +32,29 @@ export const named = (path: Path | URL): string => (Buffer.isBuffer(path) ? path
  */
 export function openToRead(path: Path, direct = false): OpenFile {
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | (direct ? constants.O_DIRECT : 0)
-  return effect({call: 'open', path: named(path)}, () => ({descriptor: openSync(path, flags), path: named(path)}))
+  return effect({call: 'open', path: named(path), direct}, () => ({
+    descriptor: openSync(path, flags),
+    path: named(path),
+    direct,
+  }))
 }
 
-/** Opens a file to write, and makes it if it isn't there. What it holds stays. */
-export function openToWrite(path: string): OpenFile {
-  const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW
-  return effect({call: 'open-new', path}, () => ({descriptor: openSync(path, flags, 0o640), path}))
+/**
+ * Opens a file to write, and makes it if it isn't there. What it holds stays.
+ *
+ * @param direct past the page cache: every read and write is of whole {@link DIRECT_BYTES} from an aligned buffer then
+ */
+export function openToWrite(path: string, direct = false): OpenFile {
+  const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | (direct ? constants.O_DIRECT : 0)
+  return effect({call: 'open-new', path, direct}, () => ({descriptor: openSync(path, flags, 0o640), path, direct}))
 }
+
+/** What O_DIRECT wants lengths, positions and memory to be multiples of, on every disk that is sold. */
+export const DIRECT_BYTES = 4096
+
+/** A buffer on a page boundary, as O_DIRECT wants it: a resizable one lies there, node's other buffers don't. */
+export const alignedBuffer = (bytes: number): Uint8Array =>
+  new Uint8Array(new ArrayBuffer(bytes, {maxByteLength: bytes}))
 
 /**
  * Reads at a position, in one call: so a short count may mean the end.
@@ -47,7 +62,9 @@ export function openToWrite(path: string): OpenFile {
  * @returns bytes read, 0 at the end
  */
 export const readAt = (file: OpenFile, into: Uint8Array, length: number, position: number): number =>
-  effect({call: 'read', path: file.path, position}, () => readSync(file.descriptor, into, 0, length, position))
+  effect({call: 'read', path: file.path, bytes: into, position, direct: file.direct}, () =>
+    readSync(file.descriptor, into, 0, length, position),
+  )
 
 /** Writes all of the bytes at a position (bytes from the start of the file). */
 export function writeAt(file: OpenFile, bytes: Uint8Array, position: number): void {
@@ -88,7 +105,8 @@ export const readWhole = (path: string | URL): Buffer =>
   effect({call: 'read', path: named(path)}, () => readFileSync(path))
 
 /** As {@link readWhole}, without blocking. */
-export const readWholeSoon = (path: string): Promise<Buffer> => effect({call: 'read', path}, () => readFile(path))
+export const readWholeSoon = async (path: string): Promise<Buffer> =>
+  await effect({call: 'read', path}, () => readFile(path))
 
 /**
  * Reads up to `limit` bytes from the start of a file.
@@ -96,21 +114,23 @@ export const readWholeSoon = (path: string): Promise<Buffer> => effect({call: 'r
  * @returns the bytes, and whether they are the whole file
  */
 export async function readHead(path: string, limit: number): Promise<{head: Uint8Array; whole: boolean}> {
-  return await withHandle(path, 'r', async file => {
-    const buffer = new Uint8Array(limit)
-    let length = 0
-    while (length < limit) {
-      const {bytesRead} = await file.read(buffer, length, limit - length, length)
-      if (bytesRead === 0) break
-      length += bytesRead
-    }
-    return {head: buffer.subarray(0, length), whole: length < limit}
-  })
+  return await effect({call: 'read', path}, () =>
+    withHandle(path, 'r', async file => {
+      const buffer = new Uint8Array(limit)
+      let length = 0
+      while (length < limit) {
+        const {bytesRead} = await file.read(buffer, length, limit - length, length)
+        if (bytesRead === 0) break
+        length += bytesRead
+      }
+      return {head: buffer.subarray(0, length), whole: length < limit}
+    }),
+  )
 }
 
 /** Makes a file that another process wrote durable, or the names of a folder, without blocking. */
-export const syncSoon = (path: string, kind: 'file' | 'folder'): Promise<void> =>
-  effect({call: kind === 'file' ? 'sync' : 'sync-folder', path}, () =>
+export const syncSoon = async (path: string, kind: 'file' | 'folder'): Promise<void> =>
+  await effect({call: kind === 'file' ? 'sync' : 'sync-folder', path}, () =>
     withHandle(path, kind === 'file' ? 'r+' : 'r', file => file.sync()),
   )
 

@@ -1,4 +1,9 @@
-/** One call to the disk, or one commit of the database. `to` is a rename's new name; `bytes` are those written. */
+/**
+ * One call to the disk, or one commit of the database.
+ *
+ * `to` is a rename's new name; `bytes` are those written, or the memory that a read fills; `direct` reads pass the page
+ * cache.
+ */
 export type DiskCall = {
   call:
     | 'open'
@@ -18,6 +23,7 @@ export type DiskCall = {
   to?: string
   bytes?: Uint8Array
   position?: number
+  direct?: boolean
 }
 
 /** Stands between the program and the disk; it may let the call through, fail it, or change what it does. */

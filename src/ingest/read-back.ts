@@ -1,9 +1,10 @@
 import {createHash, type Hash} from 'node:crypto'
-import {closeFile, openToRead, readAt} from '../disk/files.ts'
+import {alignedBuffer, closeFile, openToRead, readAt} from '../disk/files.ts'
 import {addBytesDone} from './copy.ts'
 import {type Each, forEach} from './each.ts'
 
 const BLOCK_BYTES = 1 << 20
+const block = alignedBuffer(BLOCK_BYTES)
 
 export type ReadBackOrder = {file: string; progress: SharedArrayBuffer | null}
 
@@ -33,7 +34,6 @@ function digestFile(order: ReadBackOrder, readBackMode: 'direct' | 'cached'): Re
   const file = openToRead(order.file, readBackMode === 'direct')
   try {
     const hashes: [Hash, Hash] = [createHash('sha256'), createHash('sm3')]
-    const block = alignedBlock()
     let bytes = 0
     for (;;) {
       const length = readAt(file, block, BLOCK_BYTES, bytes)
@@ -46,12 +46,4 @@ function digestFile(order: ReadBackOrder, readBackMode: 'direct' | 'cached'): Re
   } finally {
     closeFile(file)
   }
-}
-
-let aligned: Uint8Array | undefined
-
-/** O_DIRECT wants memory on a block boundary: a resizable buffer lies on a page, node's other buffers don't. */
-function alignedBlock(): Uint8Array {
-  aligned ??= new Uint8Array(new ArrayBuffer(BLOCK_BYTES, {maxByteLength: BLOCK_BYTES}))
-  return aligned
 }
