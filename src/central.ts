@@ -1,17 +1,22 @@
 import type {KeyObject} from 'node:crypto'
+import {setImmediate} from 'node:timers/promises'
+import {openCommandDesk} from './commands.ts'
 import {ConfigError} from './config/load.ts'
 import type {Config} from './config/schema.ts'
 import {ed25519PublicKey} from './contract/signature.ts'
+import {freeBytes} from './disk/entries.ts'
+import {readWhole} from './disk/files.ts'
 import {clearAlerts, DOCK, raiseAlert} from './facts/alerts.ts'
 import {recordCentralCopy} from './facts/central-copies.ts'
 import type {Dock} from './facts/dock.ts'
+import {rosterRequests, takeRosterEntry} from './facts/roster-entries.ts'
 import {type BrokerAddress, BrokerAddressError, checkBrokerAddress} from './publish/broker.ts'
 import {type Publisher, startPublisher} from './publish/publish.ts'
+import type {VaultReader} from './recall.ts'
+import type {History} from './restore/history.ts'
 import type {Catalogue} from './say/catalogue.ts'
 import {findClip} from './store/clips.ts'
 import {version} from './version.ts'
-import {freeBytes} from './disk/entries.ts'
-import {readWhole} from './disk/files.ts'
 
 /** What a person was told of a broker that couldn't be reached, until it was. */
 const CONNECTION_TROUBLES: ReadonlySet<string> = new Set([
@@ -64,12 +69,31 @@ export function readCentralSettings(mqtt: NonNullable<Config['mqtt']>, say: Cata
   }
 }
 
-/** Connects the outbox to central's broker, and lets its receipts become facts. */
-export function connectCentral(dock: Dock, settings: CentralSettings, vault: string): Publisher {
-  return startPublisher({
+/**
+ * Connects the outbox to central's broker, lets its receipts and rosters become facts, and does what it commands.
+ *
+ * @param reader by it a clip that central recalls is proved anew
+ * @param history by it nothing leaves in an epoch that has ended
+ * @param onRosterEntry is told after central has changed a roster entry
+ */
+export function connectCentral(
+  dock: Dock,
+  settings: CentralSettings,
+  reader: VaultReader,
+  history: Pick<History, 'mayLeave' | 'reached'>,
+  onRosterEntry: () => void = () => {},
+): Publisher {
+  const desk = openCommandDesk(dock, reader, () => publisher)
+  const publisher = startPublisher({
     ...dock,
     ...settings,
-    onConnected: () => clearAlerts(dock, DOCK, problem => CONNECTION_TROUBLES.has(problem)),
+    epoch: () => dock.epoch,
+    mayLeave: history.mayLeave,
+    onReached: history.reached,
+    onConnected() {
+      desk.connected()
+      clearAlerts(dock, DOCK, problem => CONNECTION_TROUBLES.has(problem))
+    },
     onFinal: dock.committed,
     onRefused: (problem, detail) => raiseAlert(dock, {problem, severity: 'warning', detail}),
     onTrouble: (problem, detail) => raiseAlert(dock, {problem, severity: 'warning', detail}),
@@ -79,10 +103,22 @@ export function connectCentral(dock: Dock, settings: CentralSettings, vault: str
       if (clip) recordCentralCopy(dock, {...held, clip})
       else raiseAlert(dock, {problem: 'receipt-of-unknown-clip', severity: 'warning', detail: {clip: id}})
     },
-    onRoster: () => {},
-    rosterRequests: () => [],
-    statusData: () => ({version, free_bytes: freeBytesOrNull(vault), detail: {}}),
+    async onRoster(kind, id, payload) {
+      // At a connect they come by the thousand, and the rest of the dock has its turn between any two.
+      await setImmediate()
+      if (takeRosterEntry(dock, {kind, id, payload, keys: settings.keys})) onRosterEntry()
+    },
+    rosterRequests: () => rosterRequests(dock),
+    onCommand: desk.take,
+    statusData: () => ({version, free_bytes: freeBytesOrNull(reader.vault), detail: {}}),
   })
+  return {
+    ...publisher,
+    async stop(timeoutMs) {
+      await desk.stop()
+      await publisher.stop(timeoutMs)
+    },
+  }
 }
 
 function checkAddress(broker: BrokerAddress): void {

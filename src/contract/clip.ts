@@ -71,6 +71,7 @@ export const clipData = z.object({
   read_back: z.enum(['direct', 'cached']).nullable(),
   copies: count,
   custody_leaf: count.nullable(),
+  custody_epoch: count.nullable(),
   match: matchState,
   match_score: z.number().min(0).max(1).nullable(),
   case: segment.nullable(),

@@ -22,6 +22,9 @@ export const recordEnvelope = z.object({
 /** A state message: only the last value counts. The will has no time, since nobody knows when it will be sent. */
 export const stateEnvelope = z.object({...common, id: z.uuid(), time: utcInstant.optional()})
 
+/** The answer to a command, by its `correlationid`: said when it is done, and as the same bytes when it comes again. */
+export const replyEnvelope = z.object({...common, id: z.uuid(), time: utcInstant, correlationid: segment})
+
 /** What comes from central, signed: Ed25519 over the RFC 8785 JSON of the event without `signature`. */
 export const inboundEnvelope = z.object({
   specversion: z.literal('1.0'),
@@ -39,6 +42,18 @@ export const inboundEnvelope = z.object({
   data: z.unknown(),
 })
 export type InboundEnvelope = z.infer<typeof inboundEnvelope>
+
+/**
+ * A command: `subject` names its own topic, so that one that was signed for one dock can't be given to another;
+ * `correlationid` makes it the same command however often it comes; after `expirytime` it isn't begun.
+ */
+export const commandEnvelope = z.object({
+  ...inboundEnvelope.shape,
+  subject: z.string(),
+  correlationid: segment,
+  expirytime: utcInstant,
+})
+export type CommandEnvelope = z.infer<typeof commandEnvelope>
 
 /** A record's `id` and `sequence`: zero-padded, so that text order is order. */
 export function formatSequence(epoch: number, number: number): string {

@@ -1,8 +1,9 @@
 import {randomUUID} from 'node:crypto'
 import {formatSequence} from './envelope.ts'
 import type {RecordData, RecordType, StateDataOf, StateType} from './messages.ts'
-import {recordMessages, stateMessages} from './messages.ts'
-import {type DockName, schemaOf, sourceOf} from './topics.ts'
+import {recordMessages, replyMessage, stateMessages} from './messages.ts'
+import type {ReplyData} from './reply.ts'
+import {type DockName, replySubject, schemaOf, sourceOf} from './topics.ts'
 
 /**
  * The payload of one record, as it is stored in the outbox and sent, unchanged, as often as needed.
@@ -54,4 +55,21 @@ export function statePayload<Type extends StateType>(
     data,
   }
   return Buffer.from(JSON.stringify(stateMessages[type].parse(event)))
+}
+
+/** The payload of the reply to a command. */
+export function replyPayload(name: DockName, correlationid: string, data: ReplyData, at: string): Buffer {
+  const event = {
+    specversion: '1.0',
+    id: randomUUID(),
+    source: sourceOf(name),
+    type: 'evidock.reply.v1',
+    subject: replySubject(correlationid),
+    time: at,
+    datacontenttype: 'application/json',
+    dataschema: schemaOf('evidock.reply.v1'),
+    correlationid,
+    data,
+  }
+  return Buffer.from(JSON.stringify(replyMessage.parse(event)))
 }

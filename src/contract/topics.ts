@@ -7,6 +7,15 @@ export const dockRoot = ({agency, dock}: DockName): string => `evidock/v1/${agen
 /** The topic below a dock's root, e.g. `clip/<id>`: also the event's `subject`. */
 export const topicOf = (name: DockName, subject: string): string => `${dockRoot(name)}/${subject}`
 
+/** The topic of a command below the dock's root; with its root it is the command's `subject`. */
+export const commandSubject = (verb: string): string => `cmd/${verb}`
+
+/** The topic of a command's reply below the dock's root. */
+export const replySubject = (correlationid: string): string => `reply/${correlationid}`
+
+/** The root of the rosters, which an agency's docks share: `<kind>/<id>` stands below it. */
+export const rosterRoot = ({agency}: Pick<DockName, 'agency'>): string => `evidock/v1/${agency}/roster`
+
 /** `source` of every event of a dock: a URI reference (CloudEvents 1.0.2 §3.1.1). */
 export const sourceOf = (name: DockName): string => `/${dockRoot(name)}`
 

@@ -1,7 +1,6 @@
 import type {Store} from '../store/open.ts'
-import type {OutboxRow} from '../store/outbox.ts'
-import {markSent} from '../store/outbox.ts'
-import {keyOf, type Position} from './row-holds.ts'
+import {markSent, type OutboxRow, type Position} from '../store/outbox.ts'
+import {keyOf} from './row-holds.ts'
 
 /** Acknowledged rows on their way into the database: many share a transaction, since each costs an fsync. */
 export type AcknowledgedRows = {
@@ -24,10 +23,14 @@ export function resendWaitMs(resendAfterMs: number, sendsBefore: number): number
   return Math.min(dayMs, resendAfterMs * 2 ** Math.min(30, sendsBefore))
 }
 
-/** @param onFlushed called after rows became sent, or with the error when they couldn't be stored */
+/**
+ * @param within what else is stored by the same transaction
+ * @param onFlushed called after rows became sent, or with the error when they couldn't be stored
+ */
 export function acknowledgedRows(
   store: Store,
   options: {receipts: boolean; resendAfterMs: number},
+  within: () => void,
   onFlushed: (error: unknown) => void,
 ): AcknowledgedRows {
   const rows = new Map<string, OutboxRow>()
@@ -44,6 +47,7 @@ export function acknowledgedRows(
           : null
         markSent(store, row, {at, resendAt, final: !options.receipts})
       }
+      within()
     })()
   }
   const flush = (): void => {

@@ -1,6 +1,6 @@
 import type {Logger} from 'pino'
 import type {Store} from '../store/open.ts'
-import {makeSentRowsDue, nextRowDueAt, type OutboxRow} from '../store/outbox.ts'
+import {nextRowDueAt, type OutboxRow, type Position} from '../store/outbox.ts'
 import {acknowledgedRows} from './acknowledged.ts'
 import {backoffMs} from './backoff.ts'
 import {type Connection, tooLarge} from './connection.ts'
@@ -19,6 +19,8 @@ export type OutboxSenderOptions = {
   /** A broker that acknowledges nothing for so long is given up. */
   acknowledgeWithinMs: number
   log: Logger
+  /** May a row leave now? If not, `wake` is called when it may. */
+  mayLeave: (row: Position) => boolean
   /** Rows became sent. */
   onSent: () => void
   onTrouble: (problem: string, detail: Record<string, unknown>) => void
@@ -29,6 +31,8 @@ export type OutboxSender = {
   lost(): void
   /** A transaction has added rows. May be called inside it: rows are read only after the running code is done. */
   wake(): void
+  /** An epoch has begun: what was read of the last one isn't sent. */
+  restart(): void
   /** Has everything that could be sent been sent and stored as sent? */
   drained(): boolean
   /** Sends no more; what is on its way may still be acknowledged. */
@@ -41,7 +45,7 @@ const longestPauseMs = 300_000
 /** So many connections in a row that end before the first acknowledgement are no accident. */
 const lossesBeforeSuspicion = 3
 /** A link that flaps doesn't send everything without a receipt at each of its returns. */
-const allDueAtMostEveryMs = 60_000
+const resendAllAtMostEveryMs = 60_000
 const lookAgainMs = 500
 const longestTimerMs = 2 ** 31 - 1
 
@@ -50,40 +54,41 @@ export function outboxSender(options: OutboxSenderOptions): OutboxSender {
   const {store, log} = options
   const inFlight = new Map<string, OutboxRow>()
   const holds = rowHolds(options.holdMs)
-  const acknowledged = acknowledgedRows(store, options, error => {
-    if (error) log.error({event: 'publish.store-failed', err: error})
-    else options.onSent()
-    planNextLook()
-  })
   const rows = nextRows(
     store,
     row => inFlight.has(keyOf(row)) || acknowledged.has(row) || holds.has(row, Date.now()),
     () => inFlight.size + acknowledged.size() + holds.size(),
   )
+  const acknowledged = acknowledgedRows(store, options, rows.store, error => {
+    if (error) log.error({event: 'publish.store-failed', err: error})
+    else options.onSent()
+    planNextLook()
+  })
 
   let connection: Connection | null = null
   let halted = false
+  /** The next to go, when it may. */
+  let waiting: OutboxRow | null = null
   let pausedUntil = 0
   let refusalsInARow = 0
   let lossesInARow = 0
   let acknowledgedOnThisConnection = 0
-  let allDueAt = Number.NEGATIVE_INFINITY
+  let resendAllAt = Number.NEGATIVE_INFINITY
   let soon: NodeJS.Immediate | undefined
   let later: NodeJS.Timeout | undefined
   let silence: NodeJS.Timeout | undefined
-  let dueLater: NodeJS.Timeout | undefined
+  let resendAllLater: NodeJS.Timeout | undefined
 
-  /** A reconnect makes every row without a receipt due: at once, or when the last time is a while ago. */
-  const makeAllDue = (): void => {
-    clearTimeout(dueLater)
-    const waitMs = allDueAt + allDueAtMostEveryMs - performance.now()
+  /** At a reconnect every row without a receipt goes again: at once, or when the last time is a while ago. */
+  const resendAll = (): void => {
+    clearTimeout(resendAllLater)
+    const waitMs = resendAllAt + resendAllAtMostEveryMs - performance.now()
     if (waitMs > 0) {
-      dueLater = setTimeout(() => connection && makeAllDue(), waitMs)
+      resendAllLater = setTimeout(() => connection && resendAll(), waitMs)
       return
     }
-    allDueAt = performance.now()
-    makeSentRowsDue(store, new Date().toISOString())
-    rows.rewind()
+    resendAllAt = performance.now()
+    rows.resendAll()
     fillSoon()
   }
 
@@ -92,8 +97,9 @@ export function outboxSender(options: OutboxSenderOptions): OutboxSender {
     const allowed = Math.min(options.window, connection?.limits.inFlight ?? 0)
     const window = lossesInARow < lossesBeforeSuspicion ? allowed : 1
     while (connection && !halted && inFlight.size < window && Date.now() >= pausedUntil) {
-      const row = rows.take()
-      if (!row) break
+      const row: OutboxRow | null = waiting ?? rows.take()
+      waiting = row && !options.mayLeave(row) ? row : null
+      if (!row || waiting) break
       send(connection, row)
     }
     planNextLook()
@@ -127,10 +133,12 @@ export function outboxSender(options: OutboxSenderOptions): OutboxSender {
     refusalsInARow = 0
     lossesInARow = 0
     holds.forget(row)
+    rows.settle(row)
     acknowledged.add(row)
   }
   const refused = (row: OutboxRow, problem: string, detail: Record<string, unknown>): void => {
     holds.hold(row, Date.now())
+    rows.settle(row)
     options.onTrouble(problem, {topic: row.topic, epoch: row.epoch, number: row.number, ...detail})
   }
   const pauseAll = (): void => {
@@ -175,8 +183,9 @@ export function outboxSender(options: OutboxSenderOptions): OutboxSender {
     connected(fresh) {
       connection = fresh
       acknowledgedOnThisConnection = 0
-      if (options.receipts) makeAllDue()
-      rows.rewind()
+      waiting = null
+      rows.restart()
+      if (options.receipts) resendAll()
       fillSoon()
     },
     lost() {
@@ -191,11 +200,16 @@ export function outboxSender(options: OutboxSenderOptions): OutboxSender {
       rows.lookAgain()
       fillSoon()
     },
+    restart() {
+      waiting = null
+      rows.restart()
+      fillSoon()
+    },
     drained: () => inFlight.size === 0 && acknowledged.size() === 0,
     halt() {
       halted = true
       clearImmediate(soon)
-      clearTimeout(dueLater)
+      clearTimeout(resendAllLater)
       clearTimeout(later)
     },
     stop() {

@@ -1,26 +1,23 @@
-import type {KeyObject} from 'node:crypto'
 import type {Logger} from 'pino'
-import {formatSequence} from '../contract/envelope.ts'
-import {statePayload} from '../contract/event.ts'
 import type {StateDataOf, StateType} from '../contract/messages.ts'
-import type {StatusData} from '../contract/state.ts'
-import {type DockName, topicOf} from '../contract/topics.ts'
-import type {Store} from '../store/open.ts'
-import {outboxCounts} from '../store/outbox.ts'
+import {topicOf} from '../contract/topics.ts'
+import {hasUnreceipted, hasUnsent, outboxCounts, type Position} from '../store/outbox.ts'
 import {type BrokerAddress, checkBrokerAddress} from './broker.ts'
 import {watchClientCertificate} from './client-certificate.ts'
+import {type FromCentral, fromCentral} from './from-central.ts'
+import {routeOf} from './inbound-routes.ts'
 import {outboxSender} from './outbox-sender.ts'
-import {applyIndexReceipt, type BytesHeld, type RefusedReceipt, readReceipt} from './receipts.ts'
+import {sayOnce, type Word} from './passing-words.ts'
+import {pruneHourly} from './pruning.ts'
 import {startSession} from './session.ts'
 import {stateLane} from './state.ts'
+import {type StatusParts, statusOf} from './status.ts'
+import {waits as waitsFor} from './waits.ts'
 
-export type PublisherOptions = {
-  store: Store
-  name: DockName
-  epoch: number
+type Inbound = Omit<FromCentral, 'onIndexHeld' | 'onEpochBegun' | 'isOurs' | 'say' | 'signal' | 'log'>
+
+export type PublisherOptions = Inbound & {
   broker: BrokerAddress
-  /** Central's Ed25519 public keys by `keyid`. None: no receipts, and the broker's acknowledgement is final. */
-  keys: Readonly<Record<string, KeyObject>>
   /** Rows on their way at once; 20 unless told. */
   window?: number | undefined
   /** How long a sent row waits for its receipt before it goes again (ms); 10 minutes unless told. */
@@ -28,10 +25,8 @@ export type PublisherOptions = {
   /** How the publisher waits (ms), for tests; the defaults are right for a dock. */
   waits?: {reconnectFirst?: number; reconnectMost?: number; hold?: number; pause?: number; acknowledge?: number}
   log: Logger
-  /** A receipt was refused; nothing else happened. */
-  onRefused: (problem: string, detail: Record<string, unknown>) => void
-  /** Central holds a clip's bytes. The broker gets its PUBACK when this returns; when it throws, the receipt comes again. */
-  onBytesHeld: (held: BytesHeld) => void
+  /** May a record leave now? If not, `wake` is called when it may. */
+  mayLeave: (position: Position) => boolean
   /** The broker took the connection. */
   onConnected: () => void
   /** Records have become final by a receipt. */
@@ -40,12 +35,14 @@ export type PublisherOptions = {
   onTrouble: (problem: string, detail: Record<string, unknown>) => void
   /** A trouble that a connect alone doesn't end isn't there (any more); may be called for what was never told. */
   onTroubleOver: (problem: string) => void
+  /** What is asked for at every connect, e.g. `request/roster` with the versions held. */
+  rosterRequests: () => readonly Word[]
   /** What `status` says besides the outbox. */
-  statusData: () => Pick<StatusData, 'version' | 'free_bytes' | 'detail'>
+  statusData: () => StatusParts
 }
 
 export type Publisher = {
-  /** A transaction has added records. May be called inside it. */
+  /** A transaction has added records, or a replay. May be called inside it. */
   wake(): void
   /** Sets the last value of a `bay/…` or `recorder/…` topic. */
   setState<Type extends Exclude<StateType, 'evidock.status.v1'>>(
@@ -53,6 +50,10 @@ export type Publisher = {
     subject: string,
     data: StateDataOf<Type>,
   ): void
+  /** Sends all state again, as at a connect. */
+  report(): void
+  /** Says something once, e.g. a reply, over the connection that there is; false without one. */
+  say(word: Word): boolean
   /** Resolves once every record is final: by central's receipts, or by the broker's acknowledgement without them. */
   idle(): Promise<void>
   /** Waits until every record was acknowledged by the broker; false when the time (ms) is over before. */
@@ -63,47 +64,32 @@ export type Publisher = {
 }
 
 const statusEveryMs = 60_000
+/** The counts cost 10 ms with 200,000 rows, and a topic takes no more than one message a second anyway. */
+const statusAfterChangeMs = 1_000
 
 /**
- * Publishes the outbox and the dock's state to the broker, for as long as the dock runs.
+ * Publishes the outbox and the dock's state to the broker, and takes in what central sends, for as long as the dock runs.
  *
  * @throws {BrokerAddressError} at once when the broker is described wrongly; later troubles go to `onTrouble`
  */
 export function startPublisher(options: PublisherOptions): Publisher {
-  const {store, name, epoch, log, keys, waits = {}} = options
+  const {store, name, epoch, log, waits = {}} = options
   checkBrokerAddress(options.broker)
-  const receipts = Object.keys(keys).length > 0
-  const waiters = new Set<() => void>()
+  const receipts = Object.keys(options.keys).length > 0
+  const stopping = new AbortController()
+  const waiting = waitsFor()
+  const status = statusOf(store, name, {epoch, receipts}, options.statusData)
 
-  const statusOf = (connection: string, state: 'online' | 'offline'): StatusData => {
-    const {unsent, unreceipted, last} = outboxCounts(store, epoch)
-    return {
-      ...name,
-      connection,
-      state,
-      receipts: receipts ? 'on' : 'off',
-      epoch,
-      last_sequence: last === null ? null : formatSequence(epoch, last),
-      unsent,
-      unreceipted,
-      ...options.statusData(),
-    }
-  }
-  const willOf = (connection: string): Buffer => {
-    const unknown = {last_sequence: null, unsent: null, unreceipted: null, free_bytes: null, detail: {}}
-    return statePayload(name, 'evidock.status.v1', 'status', {...statusOf(connection, 'offline'), ...unknown}, null)
-  }
   const refreshStatus = (): void => {
     const connection = session.connection()
-    if (connection) states.set('evidock.status.v1', 'status', statusOf(connection.id, 'online'))
+    if (connection) states.set('evidock.status.v1', 'status', status.data(connection.id, 'online'))
   }
-  /** Looked at by whoever waits; cheap while nobody does. */
   const outboxChanged = (): void => {
     statusSoon ??= setTimeout(() => {
       statusSoon = undefined
       refreshStatus()
-    }, 200)
-    for (const look of [...waiters]) look()
+    }, statusAfterChangeMs)
+    waiting.look()
   }
 
   const trouble = (problem: string, detail: Record<string, unknown>): void => {
@@ -119,6 +105,11 @@ export function startPublisher(options: PublisherOptions): Publisher {
       log.error({event: 'publish.trouble-not-stored', err: error})
     }
   }
+  const say = (word: Word): boolean => {
+    const connection = session.connection()
+    if (connection) sayOnce(connection, name, word, trouble)
+    return connection !== null
+  }
 
   const states = stateLane(name, trouble)
   const sender = outboxSender({
@@ -130,77 +121,63 @@ export function startPublisher(options: PublisherOptions): Publisher {
     pauseMs: waits.pause ?? 1_000,
     acknowledgeWithinMs: waits.acknowledge ?? 60_000,
     log,
+    mayLeave: options.mayLeave,
     onSent: outboxChanged,
     onTrouble: trouble,
   })
-
-  const refuse = ({problem, detail}: RefusedReceipt): void => {
-    log.warn({event: 'publish.receipt-refused', problem, ...detail})
-    options.onRefused(problem, detail)
-  }
-  const receive = (payload: Buffer): void => {
-    const receipt = readReceipt(payload, name, keys)
-    if ('problem' in receipt) refuse(receipt)
-    else if (receipt.data.holds === 'index') indexHeld(receipt.id, receipt.data.up_to)
-    else {
-      const {clip, sha256, bytes, place} = receipt.data
-      options.onBytesHeld({clip, sha256, bytes, place, receipt: receipt.id})
-      log.info({event: 'publish.bytes-held', clip, place, receipt: receipt.id})
-    }
-  }
-  const indexHeld = (receipt: string, upTo: string): void => {
-    const applied = applyIndexReceipt(store, epoch, upTo)
-    if ('problem' in applied) {
-      refuse(applied)
-      return
-    }
-    log[applied.madeFinal > 0 ? 'info' : 'debug']({event: 'publish.final', upTo, rows: applied.madeFinal, receipt})
-    outboxChanged()
-    if (applied.madeFinal > 0) options.onFinal()
-  }
+  const routes = fromCentral({
+    ...options,
+    say,
+    signal: stopping.signal,
+    onTrouble: trouble,
+    isOurs: connection => connections.has(connection),
+    onEpochBegun() {
+      sender.restart()
+      outboxChanged()
+    },
+    onIndexHeld(madeFinal) {
+      outboxChanged()
+      if (madeFinal > 0) options.onFinal()
+    },
+  })
 
   let statusSoon: NodeJS.Timeout | undefined
+  const connections = new Set<string>()
+  const pruned = pruneHourly(store, log, stopping.signal)
   const certificate = watchClientCertificate(options.broker, trouble, troubleOver)
   const session = startSession({
     broker: options.broker,
     clientId: `evidock-${name.agency}-${name.dock}`,
-    subscribeTo: receipts ? topicOf(name, 'receipt') : null,
-    will: {topic: topicOf(name, 'status'), payload: willOf},
+    subscribeTo: routes.map(({filter}) => filter),
+    will: {topic: topicOf(name, 'status'), payload: status.will},
     reconnectMs: {first: waits.reconnectFirst ?? 1_000, most: waits.reconnectMost ?? 30_000},
     log,
     onAttempt: () => certificate.look(),
     onConnected(connection) {
-      states.set('evidock.status.v1', 'status', statusOf(connection.id, 'online'))
+      connections.add(connection.id)
+      states.set('evidock.status.v1', 'status', status.data(connection.id, 'online'))
       states.connected(connection)
       sender.connected(connection)
+      for (const word of options.rosterRequests()) sayOnce(connection, name, word, trouble)
       options.onConnected()
     },
     onLost() {
       states.lost()
       sender.lost()
     },
-    onMessage: (_topic, payload) => receive(payload),
+    onMessage(topic, payload) {
+      const route = routeOf(routes, topic)
+      // A broker may remember what a former run subscribed to.
+      if (!route) log.debug({event: 'publish.unread', topic})
+      return route?.receive(payload)
+    },
     onTrouble: trouble,
+    onTroubleOver: troubleOver,
   })
   const statusTimer = setInterval(refreshStatus, statusEveryMs)
 
-  const reached = (done: () => boolean): boolean => sender.drained() && done()
-  const isSent = (): boolean => reached(() => outboxCounts(store, epoch).unsent === 0)
-  const isFinal = (): boolean => isSent() && outboxCounts(store, epoch).unreceipted === 0
-  const when = (done: () => boolean, timeoutMs: number | null): Promise<boolean> =>
-    new Promise(resolve => {
-      const timer = timeoutMs === null ? undefined : setTimeout(() => settle(false), timeoutMs)
-      const look = (): void => {
-        if (done()) settle(true)
-      }
-      const settle = (outcome: boolean): void => {
-        clearTimeout(timer)
-        waiters.delete(look)
-        resolve(outcome)
-      }
-      waiters.add(look)
-      look()
-    })
+  const isSent = (): boolean => sender.drained() && !hasUnsent(store)
+  const isFinal = (): boolean => isSent() && !hasUnreceipted(store)
 
   return {
     wake() {
@@ -208,25 +185,32 @@ export function startPublisher(options: PublisherOptions): Publisher {
       outboxChanged()
     },
     setState: (type, subject, data) => states.set(type, subject, data),
-    idle: () => when(isFinal, null).then(() => undefined),
-    sentAll: timeoutMs => when(isSent, timeoutMs),
+    report() {
+      refreshStatus()
+      states.sendAll()
+    },
+    say,
+    idle: () => waiting.until(isFinal, null).then(() => undefined),
+    sentAll: timeoutMs => waiting.until(isSent, timeoutMs),
     connected: () => session.connection() !== null,
     async stop(timeoutMs) {
       const deadline = performance.now() + timeoutMs
+      stopping.abort()
       clearInterval(statusTimer)
       certificate.stop()
       clearTimeout(statusSoon)
       sender.halt()
       const connection = session.connection()
       if (connection) {
-        const saidOffline = states.setLast('evidock.status.v1', 'status', statusOf(connection.id, 'offline'))
+        const saidOffline = states.setLast('evidock.status.v1', 'status', status.data(connection.id, 'offline'))
         await within(saidOffline, timeoutMs / 2)
       }
       states.stop()
       await session.stop(Math.max(0, deadline - performance.now()))
+      await pruned
       sender.stop()
       clearTimeout(statusSoon)
-      log.info({event: 'publish.stopped', ...outboxCounts(store, epoch)})
+      log.info({event: 'publish.stopped', ...outboxCounts(store, epoch())})
     },
   }
 }

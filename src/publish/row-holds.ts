@@ -1,7 +1,5 @@
+import type {Position} from '../store/outbox.ts'
 import {backoffMs} from './backoff.ts'
-
-/** A record's place in the sequence. */
-export type Position = {epoch: number; number: number}
 
 export const keyOf = ({epoch, number}: Position): string => `${epoch}-${number}`
 

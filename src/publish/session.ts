@@ -11,8 +11,8 @@ export type SessionOptions = {
   broker: BrokerAddress
   /** Stable for a dock, so that the broker keeps its subscription while it is away. */
   clientId: string
-  /** The topic to read, or null when there is nothing to read. */
-  subscribeTo: string | null
+  /** The topic filters to read; without any, the broker needn't keep a session. */
+  subscribeTo: readonly string[]
   /** The will of one connection: published by the broker when the connection is lost. */
   will: {topic: string; payload: (connection: string) => Buffer}
   reconnectMs: {first: number; most: number}
@@ -21,9 +21,11 @@ export type SessionOptions = {
   onAttempt: () => void
   onConnected: (connection: Connection) => void
   onLost: () => void
-  /** Inbound messages, one at a time; the broker gets its PUBACK when this returns, and none when it throws. */
-  onMessage: (topic: string, payload: Buffer) => void
+  /** Inbound messages, one at a time; the broker gets its PUBACK when this is done, and none when it fails. */
+  onMessage: (topic: string, payload: Buffer) => void | Promise<void>
   onTrouble: (problem: string, detail: Record<string, unknown>) => void
+  /** A trouble that a connect alone doesn't end isn't there (any more); may be called for what was never told. */
+  onTroubleOver: (problem: string) => void
 }
 
 export type Session = {
@@ -61,6 +63,8 @@ export function startSession(options: SessionOptions): Session {
   let connection: Connection | null = null
   let retry: NodeJS.Timeout | undefined
   let stopped = false
+  /** What was taken in last: it is over when this resolves. */
+  let taking = Promise.resolve()
 
   const open = (): void => {
     const id = randomUUID()
@@ -82,13 +86,9 @@ export function startSession(options: SessionOptions): Session {
 
     // customHandleAcks works at MQTT 5 only; handleMessage holds back the PUBACK at both versions.
     opened.handleMessage = (packet, done) => {
-      try {
-        options.onMessage(packet.topic, Buffer.from(packet.payload))
-        done()
-      } catch (cause) {
-        log.error({event: 'publish.inbound-failed', topic: packet.topic, err: cause})
-        done(cause instanceof Error ? cause : new Error(String(cause)))
-      }
+      taking = takeIn(packet.topic, Buffer.from(packet.payload)).then(failure => {
+        if (client === opened) done(failure ?? undefined)
+      })
     }
     opened.stream.once('secureConnect', () => {
       secured = true
@@ -103,7 +103,7 @@ export function startSession(options: SessionOptions): Session {
       choice = nextChoice(choice, 'connected')
       connection = connectionOf(opened, id, version, connack)
       log.info({event: 'publish.connected', broker: place, version, connection: id})
-      if (options.subscribeTo !== null) subscribe(opened, options.subscribeTo)
+      subscribe(opened)
       options.onConnected(connection)
     })
     opened.once('close', () => {
@@ -119,10 +119,17 @@ export function startSession(options: SessionOptions): Session {
     })
   }
 
-  const subscribe = (opened: MqttClient, topic: string): void => {
-    opened.subscribe(topic, {qos: 1}, error => {
-      if (error && opened.connected) options.onTrouble('broker-refuses-subscription', {topic, message: error.message})
-    })
+  /** One packet for each filter, so that a refusal tells which. */
+  const subscribe = (opened: MqttClient): void => {
+    let granted = 0
+    for (const topic of options.subscribeTo) {
+      opened.subscribe(topic, {qos: 1}, error => {
+        if (!opened.connected) return
+        if (error) options.onTrouble('broker-refuses-subscription', {topic, message: error.message})
+        else granted += 1
+        if (granted === options.subscribeTo.length) options.onTroubleOver('broker-refuses-subscription')
+      })
+    }
   }
 
   const attemptFailed = (error: (Error & {code?: unknown}) | null, secured: boolean): void => {
@@ -138,6 +145,16 @@ export function startSession(options: SessionOptions): Session {
     } else if (unanswered >= unansweredBeforeTrouble) {
       const before = secured ? 'mqtt' : 'tls'
       options.onTrouble('broker-closes-without-answer', {attempts: unanswered, before, message: messageOf(error)})
+    }
+  }
+
+  const takeIn = async (topic: string, payload: Buffer): Promise<Error | null> => {
+    try {
+      await options.onMessage(topic, payload)
+      return null
+    } catch (cause) {
+      log.error({event: 'publish.inbound-failed', topic, err: cause})
+      return cause instanceof Error ? cause : new Error(String(cause))
     }
   }
 
@@ -161,13 +178,14 @@ export function startSession(options: SessionOptions): Session {
       stopped = true
       clearTimeout(retry)
       if (client) await endOf(client, timeoutMs)
+      await taking
     },
   }
 }
 
 function clientOptions(options: SessionOptions, version: 5 | 4, id: string, retain: boolean): IClientOptions {
   const {topic, payload} = options.will
-  const listens = options.subscribeTo !== null
+  const listens = options.subscribeTo.length > 0
   const will = {topic, payload: payload(id), qos: 1, retain} as const
   return {
     protocolVersion: version,

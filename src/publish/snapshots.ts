@@ -64,6 +64,7 @@ export function clipSnapshot(store: Store, name: DockName, clip: ClipRow): ClipD
     read_back: clip.read_back,
     copies: countCopies(store, clip.id),
     custody_leaf: clip.custody_leaf,
+    custody_epoch: clip.custody_epoch,
     match: match?.state ?? 'pending',
     match_score: match?.score ?? null,
     case: match?.case ?? null,
@@ -74,7 +75,7 @@ export function clipSnapshot(store: Store, name: DockName, clip: ClipRow): ClipD
     detail: {
       match_reasons: match ? JSON.parse(match.reasons) : [],
       near_misses: match ? JSON.parse(match.near_misses) : [],
-      missing_ranges: [],
+      missing_ranges: clip.missing_ranges === null ? [] : JSON.parse(clip.missing_ranges),
       times: clip.recorded_times ? JSON.parse(clip.recorded_times).map(asPublished) : [],
     },
   }

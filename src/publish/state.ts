@@ -8,6 +8,8 @@ export type StateLane = {
   /** Sets a topic's value; it goes out at once, or when the topic's last message is a second old. */
   set<Type extends StateType>(type: Type, subject: string, data: StateDataOf<Type>): void
   connected(connection: Connection): void
+  /** Sends the value of each topic again. */
+  sendAll(): void
   lost(): void
   /** Sends the value of one topic now, whatever was sent before; resolves when the broker has it. */
   setLast<Type extends StateType>(type: Type, subject: string, data: StateDataOf<Type>): Promise<void>
@@ -59,6 +61,13 @@ export function stateLane(
     })
   }
 
+  const sendAll = (): void => {
+    for (const [subject, topic] of topics) {
+      topic.stale = true
+      send(subject, topic)
+    }
+  }
+
   return {
     set(type, subject, data) {
       const payload = payloadOf(type, subject, data)
@@ -69,11 +78,9 @@ export function stateLane(
     },
     connected(fresh) {
       connection = fresh
-      for (const [subject, topic] of topics) {
-        topic.stale = true
-        send(subject, topic)
-      }
+      sendAll()
     },
+    sendAll,
     lost() {
       connection = null
     },

@@ -1,8 +1,10 @@
 import {CloudEvent, HTTP} from 'cloudevents'
 import {describe, expect, test} from 'vitest'
-import {recordPayload, statePayload} from '../../src/contract/event.ts'
+import {recordPayload, replyPayload, statePayload} from '../../src/contract/event.ts'
 import {jsonSchemas} from '../../src/contract/json-schema.ts'
 import {stateMessages} from '../../src/contract/messages.ts'
+import type {Answer} from '../../src/contract/reply.ts'
+import {rosterRequestPayloads} from '../../src/contract/roster-request.ts'
 import {
   sampleAlert,
   sampleBay,
@@ -30,18 +32,37 @@ const stateTypes: string[] = Object.keys(stateMessages)
 const at = '2026-03-01T10:05:00.000Z'
 const position = {epoch: 1_772_300_000, number: 8, at}
 const signed = {keyid: 'central', signature: 'A'.repeat(86)}
-const receipt = (data: Json): Buffer =>
+const inbound = (type: string, data: Json, more: Json): Buffer =>
   Buffer.from(
     JSON.stringify({
       specversion: '1.0',
       id: '0d2f8f1e-1d38-4a44-9d55-24a7f2f6ad10',
       source: '/central',
-      type: 'evidock.receipt.v1',
+      type,
       time: at,
       data,
-      ...signed,
+      ...more,
     }),
   )
+const receipt = (data: Json): Buffer => inbound('evidock.receipt.v1', data, signed)
+const command = (verb: string, data: Json): Buffer =>
+  inbound(`evidock.cmd.${verb}.v1`, data, {
+    subject: `evidock/v1/agency-a/dock-1/cmd/${verb}`,
+    correlationid: '7d0c1e3a-53a7-4d54-8f0e-5d1c7f6a9b10',
+    expirytime: '2026-03-02T10:05:00.000Z',
+    ...signed,
+  })
+const roster = (kind: string, data: Json): Buffer => inbound(`evidock.roster.${kind}.v1`, data, {})
+const byWhom = {reason: 'court-order', by: 'u-17'}
+const digests = {sha256: 'a'.repeat(64), sm3: 'b'.repeat(64)}
+const answered = {...sampleDock, received_at: at, done_at: at}
+const said = {state: 'refused', problem: 'a-reason'} as const
+const reply = (answer: Answer): Buffer => replyPayload(sampleDock, 'c-1', {...answered, ...answer}, at)
+
+function asOne([payload]: Buffer[]): Buffer {
+  if (!payload) throw new RangeError('no payload')
+  return payload
+}
 
 /** A captured payload of every message, by what it is. */
 const payloads: Record<string, Buffer> = {
@@ -54,6 +75,33 @@ const payloads: Record<string, Buffer> = {
   bay: statePayload(sampleDock, 'evidock.bay.v1', 'bay/1', sampleBay(), at),
   recorder: statePayload(sampleDock, 'evidock.recorder.v1', 'recorder/rec-0001', sampleRecorder, at),
   'index receipt': receipt({holds: 'index', up_to: '1772300000-000000000008'}),
+  'replay command': command('replay', {from: '1772300000-000000000001', to: '1772300000-000000000008'}),
+  'report command': command('report', {}),
+  'recall command': command('recall', {clip: 'clip-1', ...byWhom}),
+  'hold on a clip': command('legal-hold', {hold: 'hold-1', clip: 'clip-1', ...byWhom}),
+  'hold on a case': command('legal-hold', {hold: 'hold-1', case: 'case-1', ...byWhom}),
+  'hold on a recorder': command('legal-hold', {hold: 'hold-1', recorder: 'rec-0001', ...byWhom}),
+  'release command': command('legal-release', {hold: 'hold-1', ...byWhom}),
+  'set-clock command': command('set-clock', {recorder: 'rec-0001'}),
+  'allow command': command('allow', {device: 'device-1', ...byWhom}),
+  'replay reply': reply({...said, verb: 'replay', rows: 8, detail: {missing: []}}),
+  'recall reply': reply({
+    ...said,
+    verb: 'recall',
+    clip: 'clip-1',
+    path: '2026-03-01/rec-0001/clip-1.mp4',
+    bytes: 12,
+    ...digests,
+    read_back: 'direct',
+    proved_at: at,
+    detail: {},
+  }),
+  'hold reply': reply({...said, verb: 'legal-hold', hold: 'hold-1', clips: 3, detail: {}}),
+  'allow reply': reply({...said, verb: 'allow', detail: {}}),
+  'roster request': asOne(rosterRequestPayloads(sampleDock, [], at)),
+  'officer of a roster': roster('officer', {officer: '012345', version: 3}),
+  'case of a roster': roster('case', {case: 'case-1', version: 3, detail: {acts: []}}),
+  'item of a roster': roster('item', {item: 'A-1', phase: 'decision', version: 3, detail: {}}),
   'bytes receipt': receipt({holds: 'bytes', clip: 'clip-1', sha256: 'f'.repeat(64), bytes: 12, place: 'hall-2'}),
 }
 const messages = Object.entries(payloads).map(([name, payload]) => [name, parse(payload)] as const)

@@ -2,6 +2,7 @@ import type {IClientOptions} from 'mqtt'
 import {beforeEach, describe, expect, test, vi} from 'vitest'
 import {type Authority, type Certificate, makeAuthority} from '../support/certificates.ts'
 import {needs} from '../support/parts.ts'
+import {command, startCommandedDock} from './commanded-dock.ts'
 import {type Client, connectClient, type ShippedBroker, startShippedBroker} from './shipped-broker.ts'
 
 const [dock, sibling, stranger] = ['agency-a/dock-1', 'agency-a/dock-2', 'agency-b/dock-1'] as const
@@ -17,6 +18,7 @@ const written = [
   'reply/x',
   'request/roster',
 ]
+const verbs = ['replay', 'report', 'recall', 'legal-hold', 'legal-release', 'set-clock', 'allow']
 const notAuthorized = 135
 
 describe('by the shipped mosquitto files', needs('mosquitto', 'openssl'), () => {
@@ -99,10 +101,41 @@ describe('by the shipped mosquitto files', needs('mosquitto', 'openssl'), () => 
 
     await client.mqtt.publishAsync(`evidock/v1/${dock}/clip/x`, '{}', {qos: 1})
     await client.mqtt.publishAsync(`evidock/v1/${dock}/status`, '{}', {qos: 1})
-    const own = [`${dock}/receipt`, `${dock}/cmd/replay`, 'agency-a/roster/case/x'].map(path => `evidock/v1/${path}`)
+    const commands = verbs.map(verb => `${dock}/cmd/${verb}`)
+    const rosters = ['officer', 'case', 'item'].map(kind => `agency-a/roster/${kind}/x`)
+    const own = [`${dock}/receipt`, ...commands, ...rosters].map(path => `evidock/v1/${path}`)
     for (const topic of own) await central.mqtt.publishAsync(topic, '{}', {qos: 1})
     const readable = new Set([`evidock/v1/${dock}/status`, ...own])
     await vi.waitFor(() => expect(new Set(client.topics())).toEqual(readable), 5_000)
+  })
+
+  test('a dock without a block of its own reads no roster, and is not disturbed', async () => {
+    const client = await connect('agency-a/dock-9')
+    await client.mqtt.subscribeAsync('evidock/v1/agency-a/roster/officer/+', {qos: 1}).catch(() => undefined)
+    await client.mqtt.subscribeAsync('evidock/v1/agency-a/dock-9/cmd/+', {qos: 1})
+    await central.mqtt.publishAsync('evidock/v1/agency-a/roster/officer/x', '{}', {qos: 1})
+    await central.mqtt.publishAsync('evidock/v1/agency-a/dock-9/cmd/report', '{}', {qos: 1})
+    await vi.waitFor(() => expect(client.topics()).toEqual(['evidock/v1/agency-a/dock-9/cmd/report']), 5_000)
+  })
+
+  test('a dock is commanded and answers, reads its roster and asks for it, and has nothing to complain of', async () => {
+    const {certFile, keyFile} = ownCertificate
+    const address = {url: broker.url, version: 5 as const, caFile: broker.caFile, certFile, keyFile}
+    const running = await startCommandedDock({broker: broker.mosquitto, address})
+    const at = (subject: string): string => `evidock/v1/${dock}/${subject}`
+    await vi.waitFor(() => expect(central.topics()).toContain(at('request/roster')), 5_000)
+    const given = command('report', {}, {correlationid: 'c-1'})
+    await central.mqtt.publishAsync(at('cmd/report'), given, {qos: 1})
+    await vi.waitFor(() => expect(central.topics()).toContain(at('reply/c-1')), 5_000)
+    const officer = {
+      ...JSON.parse(command('report', {officer: '012345', version: 1})),
+      type: 'evidock.roster.officer.v1',
+      subject: 'evidock/v1/agency-a/roster/officer/012345',
+    }
+    const {signature: _, keyid: __, correlationid: ___, expirytime: ____, ...unsigned} = officer
+    await central.mqtt.publishAsync(unsigned.subject, JSON.stringify(unsigned), {qos: 1, retain: true})
+    await running.until(() => running.rows('SELECT 1 FROM roster_entry').length === 1)
+    expect(running.alerts()).toEqual([])
   })
 
   test('central publishes no record, no state and no reply of a dock, nor under its own name', async () => {

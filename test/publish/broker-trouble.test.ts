@@ -42,7 +42,7 @@ describe('records reach an idempotent consumer once each, without a gap', needs(
     const broker = await startMosquitto()
     onTestFinished(() => broker.stop())
     const proxy = await startProxy(broker.port)
-    const consumer = await startConsumer(broker.url, {args: ['--mqtt', '5']})
+    const consumer = await startConsumer(broker.url)
     const reader = await startReader(broker.url, `${dockRoot(sampleDock)}/clip/+`)
     const dock = startDock({url: proxy.url}, receipts)
     await vi.waitFor(() => expect(dock.publisher.connected()).toBe(true), 5_000)

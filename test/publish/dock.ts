@@ -58,7 +58,9 @@ export function startDock(
   const options: PublisherOptions = {
     store,
     name: sampleDock,
-    epoch,
+    epoch: () => epoch,
+    mayLeave: () => true,
+    onReached: () => false,
     broker: {version: 5, ...broker},
     keys: {},
     waits: {reconnectFirst: 20, reconnectMost: 200},
@@ -69,6 +71,9 @@ export function startDock(
     onBytesHeld: held => bytesHeld.push(held),
     onTrouble: (problem, detail) => trouble.push({problem, detail}),
     onTroubleOver: problem => void over.push(problem),
+    onRoster: () => {},
+    rosterRequests: () => [],
+    onCommand: () => {},
     statusData: () => ({version: '0.1.0', free_bytes: 1_000, detail: {}}),
     ...change,
   }

@@ -36,6 +36,15 @@ describe('a receipt that central signed', needs('mosquitto'), () => {
     expect(dock.refused).toEqual([])
   })
 
+  test('makes thousands final in steps, and is acknowledged after the last', async () => {
+    const {dock, send} = await waitingDock(5)
+    dock.addClips(1_500)
+    await dock.publisher.sentAll(20_000)
+    await send(receipt(index(1_503)))
+    await dock.publisher.idle()
+    expect(finals(dock)).toEqual(Array(1_503).fill(true))
+  })
+
   test('may come twice, late, and with fields that a later version adds', async () => {
     const {dock, send} = await waitingDock(5)
     const second = receipt({...index(2), counted: 2}, {tracestate: 'later=1'})

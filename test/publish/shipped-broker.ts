@@ -3,12 +3,13 @@ import {join} from 'node:path'
 import mqtt, {type IClientOptions, type IPublishPacket, type MqttClient} from 'mqtt'
 import {onTestFinished} from 'vitest'
 import type {Authority, Certificate} from '../support/certificates.ts'
-import {startMosquitto} from '../support/mosquitto.ts'
+import {type Mosquitto, startMosquitto} from '../support/mosquitto.ts'
 import {scratchFolder} from '../support/scratch.ts'
 
 /** A broker by the files that are shipped for central's, with other paths, at the port of the test. */
 export type ShippedBroker = {
   url: string
+  mosquitto: Mosquitto
   caFile: string
   /** What a client with this certificate is let in by; null has none. */
   accessOf(certificate: Certificate | null): IClientOptions
@@ -39,6 +40,7 @@ export async function startShippedBroker(authority: Authority, docks: readonly s
   onTestFinished(() => broker.stop())
   return {
     url: `mqtts://localhost:${broker.port}`,
+    mosquitto: broker,
     caFile: authority.caFile,
     restart: broker.restart,
     accessOf: certificate => ({

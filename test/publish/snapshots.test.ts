@@ -1,7 +1,8 @@
 import {expect, test} from 'vitest'
 import {clipSnapshot} from '../../src/publish/snapshots.ts'
 import {forMatch} from '../../src/steps/match.ts'
-import {getClip, insertClip, setRecorded} from '../../src/store/clips.ts'
+import {setRecorded} from '../../src/store/clip-results.ts'
+import {getClip, insertClip} from '../../src/store/clips.ts'
 import {startTestPipeline} from '../support/dock.ts'
 import {arrivalOf, footage, recorderFolder} from '../support/recorder-folder.ts'
 

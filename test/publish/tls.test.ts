@@ -8,7 +8,8 @@ import {connectCentral} from '../../src/central.ts'
 import type {BrokerAddress, ProtocolVersion} from '../../src/publish/broker.ts'
 import {clientCertificateTrouble, watchClientCertificate} from '../../src/publish/client-certificate.ts'
 import {type Authority, type Certificate, makeAuthority} from '../support/certificates.ts'
-import {makeDock} from '../support/dock.ts'
+import {directWorkers} from '../support/direct-workers.ts'
+import {makeDock, noHistory} from '../support/dock.ts'
 import {type Mosquitto, startMosquitto} from '../support/mosquitto.ts'
 import {needs} from '../support/parts.ts'
 import {sampleDock} from '../support/sample-data.ts'
@@ -301,7 +302,8 @@ test('an alert for each of these stands until it is mended, and central reads bo
   const publisher = connectCentral(
     dock,
     {broker: {url: broker.url, version: 5, caFile, ...files}, keys: {}, window: 20, resendAfterMs: 1_000},
-    data,
+    {vault: data, readBack: directWorkers().readBack},
+    noHistory,
   )
   onTestFinished(async () => {
     await publisher.stop(1_000)

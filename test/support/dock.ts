@@ -7,11 +7,13 @@ import type {Dock} from '../../src/facts/dock.ts'
 import {type Pipeline, startPipeline} from '../../src/pipeline.ts'
 import {newProgress} from '../../src/progress.ts'
 import {recoverVault} from '../../src/recover.ts'
+import {type History, openHistory} from '../../src/restore/history.ts'
 import type {Slots} from '../../src/scheduler.ts'
 import type {Work} from '../../src/steps/work.ts'
 import type {AlertRow} from '../../src/store/alerts.ts'
 import type {ClipRow} from '../../src/store/clips.ts'
-import {openStore} from '../../src/store/open.ts'
+import {epochOf} from '../../src/store/epochs.ts'
+import {openStore, type Store} from '../../src/store/open.ts'
 import type {InsteadOfSteps} from './direct-workers.ts'
 import {directWorkers} from './direct-workers.ts'
 import {scratchFolder} from './scratch.ts'
@@ -32,8 +34,17 @@ export type TestDock = {
   close(): void
 }
 
-/** Opens a dock on a data folder; on the same folder again it is the dock after a restart. */
-export function makeDock(data = scratchFolder()): TestDock {
+/** The history of a dock whose database nobody restores. */
+export const noHistory: Pick<History, 'mayLeave' | 'reached'> = {mayLeave: () => true, reached: () => false}
+
+const firstEpoch = (store: Store): number => epochOf(store, 1_792_000_000_000)
+
+/**
+ * Opens a dock on a data folder; on the same folder again it is the dock after a restart.
+ *
+ * @param epoch begins the first epoch, unless there is one
+ */
+export function makeDock(data = scratchFolder(), epoch: (store: Store) => number = firstEpoch): TestDock {
   const vault = join(data, 'vault')
   makeFolderDurably(vault)
   const store = openStore(join(data, 'evidock.db'))
@@ -41,7 +52,7 @@ export function makeDock(data = scratchFolder()): TestDock {
   const dock: Dock = {
     name: {agency: 'agency-a', dock: 'dock-1'},
     store,
-    epoch: 1_792_000_000,
+    epoch: epoch(store),
     log: pino({level: 'silent'}),
     committed: () => changes.emit('committed'),
   }
@@ -70,6 +81,8 @@ export function makeDock(data = scratchFolder()): TestDock {
 export type TestPipeline = TestDock & {
   work: Work
   pipeline: Pipeline
+  /** Null unless it was asked for. */
+  history: History | null
   stop(): Promise<void>
   /** Ends it as a power cut does: what runs now never comes to its commit. */
   kill(): void
@@ -80,10 +93,15 @@ export type PipelineOptions = {
   slots?: Partial<Slots>
   floorBytes?: number
   indexSent?: () => Promise<void>
+  /** Whether it is found out that the database is older than the dock. */
+  history?: boolean
 }
 
 /** What the steps work with, without media tools. */
-export function makeWork({dock, data, vault}: TestDock, options: PipelineOptions = {}): Work {
+export function makeWork(
+  {dock, data, vault}: Pick<TestDock, 'dock' | 'data' | 'vault'>,
+  options: PipelineOptions = {},
+): Work {
   return {
     dock,
     folders: {vault, derived: join(data, 'derived')},
@@ -100,15 +118,20 @@ export function makeWork({dock, data, vault}: TestDock, options: PipelineOptions
 
 /** Starts a dock as the program does: what a crash left is put right first. */
 export async function startTestPipeline(options: PipelineOptions & {data?: string} = {}): Promise<TestPipeline> {
-  const made = makeDock(options.data)
+  const made = makeDock(options.data, options.history ? () => 0 : firstEpoch)
   const work = makeWork(made, options)
-  await recoverVault(made.dock, made.vault, work.workers)
+  const history = options.history ? await openHistory(made.dock, made.vault, () => {}) : null
+  await recoverVault(made.dock, made.vault, work.workers, (history?.restored ?? null) !== null)
+  history?.republish()
   const slots = {copiesPerRecorder: 2, copies: 4, probes: 2, decodes: 1, ...options.slots}
   const pipeline = startPipeline(work, slots, () => 'synchronised')
   made.changes.on('committed', pipeline.wake)
   let stopped: Promise<void> | undefined
   const stop = (): Promise<void> => {
-    stopped ??= pipeline.stop().then(made.close)
+    stopped ??= pipeline
+      .stop()
+      .then(() => history?.stop())
+      .then(made.close)
     return stopped
   }
   const kill = (): void => {
@@ -118,5 +141,5 @@ export async function startTestPipeline(options: PipelineOptions & {data?: strin
     stopped = Promise.resolve()
   }
   onTestFinished(stop)
-  return {...made, work, pipeline, stop, kill}
+  return {...made, work, pipeline, history, stop, kill}
 }

@@ -1,5 +1,5 @@
 import {spawnSync} from 'node:child_process'
-import {mkdtempSync, rmSync, statfsSync, writeFileSync} from 'node:fs'
+import {mkdirSync, mkdtempSync, rmSync, statfsSync, truncateSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {} from 'vitest'
@@ -68,6 +68,17 @@ const parts = [
     name: 'mounts',
     missing: 'this user may not mount (run the tests as root, outside of a container)',
     probe: mayMount,
+  },
+  {
+    name: 'loopDisks',
+    missing:
+      'this user may not mount disk images, or e2fsprogs is missing (run the tests as root, outside of a container)',
+    probe: mayMountImage,
+  },
+  {
+    name: 'heldBackReads',
+    missing: 'no control group of this user holds reads back (run the tests as root, outside of a container)',
+    probe: mayHoldBackReads,
   },
 ] as const satisfies readonly Part[]
 
@@ -141,6 +152,28 @@ function mayMount(): boolean {
   const mayAgain = mounted && runs('umount', scratch)
   rmSync(scratch, {recursive: true})
   return mayAgain
+}
+
+function mayMountImage(): boolean {
+  const scratch = mkdtempSync(join(tmpdir(), 'evidock-probe-'))
+  const [image, folder] = [join(scratch, 'image'), join(scratch, 'folder')]
+  mkdirSync(folder)
+  writeFileSync(image, '')
+  truncateSync(image, 1 << 20)
+  const mounted = runs('mkfs.ext4', '-q', '-F', image) && runs('mount', '-o', 'loop', image, folder)
+  const mayAgain = mounted && runs('filefrag', image) && runs('umount', folder)
+  rmSync(scratch, {recursive: true})
+  return mayAgain
+}
+
+/** By cgroup v1 or v2, as `bench/throttled-disks.mjs` does. */
+function mayHoldBackReads(): boolean {
+  const inGroup = (folder: string, file: string): boolean =>
+    runs('sh', '-c', `mkdir ${folder}/evidock-$$ && rmdir ${folder}/evidock-$$ && cat ${file}`)
+  return (
+    inGroup('/sys/fs/cgroup/blkio', '/sys/fs/cgroup/blkio/blkio.throttle.read_bps_device') ||
+    inGroup('/sys/fs/cgroup', '/sys/fs/cgroup/io.stat')
+  )
 }
 
 /** Elsewhere than on ext4 a direct read may be served from the cache, so it would prove nothing. */

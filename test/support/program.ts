@@ -4,8 +4,9 @@ import {createInterface} from 'node:readline'
 import {fileURLToPath} from 'node:url'
 import {onTestFinished} from 'vitest'
 
+export {type Held, startConsumer} from './consumer.ts'
+
 const program = fileURLToPath(new URL('../../dist/cli/evidock.js', import.meta.url))
-const consumerProgram = fileURLToPath(new URL('../../dist/demo/consumer.js', import.meta.url))
 
 /** One line of the program's log. */
 export type LogLine = {event: string; [field: string]: unknown}
@@ -36,6 +37,8 @@ export type Daemon = {
   child: ChildProcess
   /** Every line so far. */
   log: LogLine[]
+  /** What it said to people on standard error, a line each. */
+  said: string[]
   /** Resolves at the next line that fits, or with one that came already when `from` is 'start'. */
   until(fits: (line: LogLine) => boolean, from?: 'start' | 'now'): Promise<LogLine>
   /** Ends it; resolves with its exit code, null after SIGKILL. */
@@ -51,9 +54,12 @@ export function startDaemon(configFile: string): Daemon {
   onTestFinished(() => void child.kill('SIGKILL'))
   const lines = new EventEmitter()
   const log: LogLine[] = []
+  const said: string[] = []
   const ended = once(child, 'exit')
   createInterface({input: child.stderr}).on('line', text => {
-    for (const line of readLine(text)) {
+    const logged = readLine(text)
+    if (logged.length === 0) said.push(text)
+    for (const line of logged) {
       log.push(line)
       lines.emit('line', line)
     }
@@ -61,6 +67,7 @@ export function startDaemon(configFile: string): Daemon {
   return {
     child,
     log,
+    said,
     until: (fits, from = 'start') =>
       new Promise((resolve, reject) => {
         const known = from === 'start' ? log.find(fits) : undefined
@@ -92,26 +99,3 @@ function readLine(text: string): LogLine[] {
 
 const isLogLine = (line: unknown): line is LogLine =>
   typeof line === 'object' && line !== null && 'event' in line && typeof line.event === 'string'
-
-/** What the consumer made of the records that it read. */
-export type Held = {
-  things: {kind: string; dock: string; data: Record<string, unknown>}[]
-  sequences: {epoch: number; up_to: number; waiting: number}[]
-}
-
-/** Starts the consumer, a process that knows the contract alone, and waits until it listens. */
-export async function startConsumer(args: readonly string[]): Promise<{stop(): Promise<Held>}> {
-  const child = spawn(process.execPath, [consumerProgram, ...args], {stdio: ['ignore', 'pipe', 'inherit']})
-  onTestFinished(() => void child.kill('SIGKILL'))
-  const lines: string[] = []
-  const reader = createInterface({input: child.stdout}).on('line', line => lines.push(line))
-  await once(reader, 'line')
-  return {
-    async stop() {
-      const closed = once(reader, 'close')
-      child.kill('SIGTERM')
-      await closed
-      return JSON.parse(lines.at(-1) ?? '')
-    },
-  }
-}

@@ -19,7 +19,7 @@ export function validators(
   schemas: Record<string, object>,
   change: (schema: unknown) => unknown = schema => schema,
 ): Map<string, ValidateFunction> {
-  const ajv = new Ajv2020({strict: true, allErrors: true})
+  const ajv = new Ajv2020({strict: true, strictRequired: false, allErrors: true})
   formats.default(ajv)
   return new Map(
     Object.entries(schemas).map(([file, schema]) => [file, ajv.compile(asJson(change(structuredClone(schema))))]),
