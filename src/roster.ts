@@ -1,8 +1,13 @@
+import {coalesced} from './coalesce.ts'
 import type {Config} from './config/schema.ts'
 import {clearAlerts, raiseAlert} from './facts/alerts.ts'
 import type {Dock} from './facts/dock.ts'
-import {rosterInUse} from './facts/rosters.ts'
+import {centralRows} from './facts/roster-entries.ts'
+import {recordRosterOfFiles, rosterOfFiles} from './facts/rosters.ts'
 import type {Finding} from './match/finding.ts'
+import {checkRosters} from './match/roster-check.ts'
+import type {RosterReading} from './match/roster-folder.ts'
+import {mergeRosters} from './match/roster-merge.ts'
 import type {Roster} from './match/roster-schema.ts'
 import {watchRosterFolder} from './match/roster-watch.ts'
 import {standingAlerts} from './store/alerts.ts'
@@ -10,8 +15,14 @@ import {standingAlerts} from './store/alerts.ts'
 /** What the roster folder says, for people: findings may hold roster text and stay on this machine. */
 export type RosterReport = {findings: readonly Finding[]}
 
-/** The roster in use; `changed` names who is told of the next one. */
-export type FollowedRoster = {current: () => Roster; changed: (tell: (roster: Roster) => void) => void}
+/** The roster in use: what the files say, and what central has sent. */
+export type FollowedRoster = {
+  current: () => Roster
+  /** Names who is told of the next one. */
+  changed: (tell: (roster: Roster) => void) => void
+  /** Central changed an entry. Many that come together make one new roster. */
+  entryChanged: () => void
+}
 
 /** What may be said of a roster outside of this machine: a person may have written anything else. */
 const COLUMNS = new Set(
@@ -26,7 +37,14 @@ const SAYS_NOTHING: ReadonlySet<Finding['problem']> = new Set(['folder-missing',
 
 const EMPTY: Roster = {officers: [], cases: [], custody: []}
 
-/** Reads the roster folder and follows it; without one, the roster that was used last. */
+/** At a connect central's entries come by the thousand, and each new roster is written and compared as a whole. */
+const SETTLE_MS = 300
+const MOST_MS = 10_000
+
+/**
+ * Puts the roster in use together, and again after each change: of the roster folder, which is read and watched, or of
+ * central's entries. Without a folder the files' rows are those that were used last.
+ */
 export async function followRoster(
   dock: Dock,
   config: Config,
@@ -34,37 +52,63 @@ export async function followRoster(
   onReport: (report: RosterReport) => void,
 ): Promise<FollowedRoster> {
   let tell: (roster: Roster) => void = () => {}
-  if (!config.rosters) {
-    const stored = rosterInUse(dock)
-    const last: Roster = stored === null ? EMPTY : JSON.parse(stored)
-    return {current: () => last, changed: () => {}}
+  let files: RosterReading = {roster: lastFiles(dock), findings: []}
+  let said: ReadonlySet<string> = new Set()
+
+  const putTogether = (): {roster: Roster; findings: Finding[]} => {
+    const roster = mergeRosters(files.roster, centralRows(dock))
+    const findings = [...files.findings, ...checkRosters(roster)]
+    said = report(dock, findings, said)
+    return {roster, findings}
   }
-  const take = (reading: {roster: Roster; findings: Finding[]}): Roster => {
-    report(dock, reading.findings)
-    onReport(reading)
-    const stored = rosterInUse(dock)
-    const isEmpty = Object.values(reading.roster).every(rows => rows.length === 0)
-    const keepsStored = isEmpty || reading.findings.some(({problem}) => SAYS_NOTHING.has(problem))
-    return keepsStored && stored !== null ? JSON.parse(stored) : reading.roster
+  const takeFiles = (reading: RosterReading): Roster => {
+    files = {roster: usable(dock, reading), findings: reading.findings}
+    const {roster, findings} = putTogether()
+    onReport({findings})
+    return roster
   }
-  const {folder} = config.rosters
-  let current = EMPTY
-  const follow = (reading: {roster: Roster; findings: Finding[]}): void => {
-    current = take(reading)
+  const follow = (roster: Roster): void => {
+    current = roster
     tell(current)
   }
-  current = take(await watchRosterFolder(folder, config.zone, follow, signal))
+  let current: Roster = EMPTY
+  current = config.rosters
+    ? takeFiles(
+        await watchRosterFolder(config.rosters.folder, config.zone, reading => follow(takeFiles(reading)), signal),
+      )
+    : putTogether().roster
   return {
     current: () => current,
     changed(listener) {
       tell = listener
       tell(current)
     },
+    entryChanged: coalesced(() => follow(putTogether().roster), SETTLE_MS, MOST_MS, signal),
   }
 }
 
-/** Each finding is an alert until it is mended. No roster text leaves the dock: only file, line, field and code. */
-function report(dock: Dock, findings: readonly Finding[]): void {
+function lastFiles(dock: Dock): Roster {
+  const stored = rosterOfFiles(dock)
+  return stored === null ? EMPTY : JSON.parse(stored)
+}
+
+/** The rows of a reading; those read before, where it says nothing of them. */
+function usable(dock: Dock, {roster, findings}: RosterReading): Roster {
+  const isEmpty = Object.values(roster).every(rows => rows.length === 0)
+  if (rosterOfFiles(dock) !== null && (isEmpty || findings.some(({problem}) => SAYS_NOTHING.has(problem)))) {
+    return lastFiles(dock)
+  }
+  recordRosterOfFiles(dock, JSON.stringify(roster))
+  return roster
+}
+
+/**
+ * Each finding is an alert until it is mended. No roster text leaves the dock: only file, line, field and code.
+ *
+ * @param said what stood in the log already
+ * @returns what stands in it now
+ */
+function report(dock: Dock, findings: readonly Finding[], said: ReadonlySet<string>): Set<string> {
   const about = new Set(findings.map(subjectOf))
   for (const alert of standingAlerts(dock.store)) {
     if (alert.subject.startsWith('roster ') && !about.has(alert.subject)) clearAlerts(dock, alert.subject, () => true)
@@ -79,8 +123,9 @@ function report(dock: Dock, findings: readonly Finding[]): void {
       about: subjectOf(finding),
       detail: {file, line, field},
     })
-    dock.log.warn({event: 'roster.finding', ...finding})
+    if (!said.has(JSON.stringify(finding))) dock.log.warn({event: 'roster.finding', ...finding})
   }
+  return new Set(findings.map(finding => JSON.stringify(finding)))
 }
 
 const subjectOf = ({file, line, field, problem}: Finding): string =>

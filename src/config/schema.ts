@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import {isZone} from '../contract/zone.ts'
 import type {Catalogue} from '../say/catalogue.ts'
 
 /** What to write instead, as a key of the catalogue's sentences. */
@@ -10,14 +11,6 @@ const segment = z
   .refine(name => name !== 'roster', 'mend-not-roster' satisfies Mend)
 
 const zone = z.string().refine(isZone, 'mend-zone' satisfies Mend)
-
-function isZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', {timeZone: name}) !== null
-  } catch {
-    return false
-  }
-}
 
 const brokerUrl = z.string().regex(/^(mqtts?|wss?):\/\/[^/\s]+/, 'mend-broker' satisfies Mend)
 
@@ -61,7 +54,7 @@ export const configSchema = z.strictObject({
     .default([]),
   vault: z.strictObject({floor_mib: z.number().min(0).default(1024)}).prefault({}),
   copy: z
-    .strictObject({per_recorder: z.int().min(1).max(8).default(2), total: z.int().min(1).max(32).default(4)})
+    .strictObject({per_recorder: z.int().min(1).max(8).default(2), total: z.int().min(1).max(32).default(8)})
     .prefault({}),
   media: z
     .strictObject({

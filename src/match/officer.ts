@@ -1,5 +1,6 @@
 import {type ClipSpan, type Stretch, startOf, touches} from './clip-span.ts'
 import type {ClipForMatch, OfficerSource, Reason} from './match-types.ts'
+import {rowsOfOfficer, rowsOfRecorder} from './roster-index.ts'
 import type {CustodyRow, Officer, Roster} from './roster-schema.ts'
 
 /** Who wore the recorder, as far as it is known. */
@@ -88,7 +89,7 @@ function withValidity(
   start: Stretch | null,
   roster: Roster,
 ): OfficerReading {
-  const rows = roster.officers.filter(row => row.officer === found.officer)
+  const rows = rowsOfOfficer(roster.officers, found.officer)
   const valid = start === null || rows.length === 0 || rows.some(row => isValid(row, start))
   const from: Reason = {code: `officer-from-${found.source}`, value: null}
   return {
@@ -104,7 +105,8 @@ function holders(spans: CustodyRow[], start: Stretch): string[] {
 }
 
 function assigned(rows: readonly Officer[], recorder: string, start: Stretch): string[] {
-  return unique(rows.filter(row => row.recorder === recorder && isValid(row, start)).map(row => row.officer))
+  const own = rowsOfRecorder(rows, recorder)
+  return unique(own.filter(row => isValid(row, start)).map(row => row.officer))
 }
 
 function unique(officers: string[]): string[] {

@@ -2,6 +2,7 @@ import {type ClipSpan, clipSpan, startOf} from './clip-span.ts'
 import {concerns} from './match.ts'
 import type {ClipForMatch} from './match-types.ts'
 import {custodySpans, findOfficer, isHeld, isValid, type OfficerReading} from './officer.ts'
+import {rowsOfOfficer, rowsOfRecorder} from './roster-index.ts'
 import type {CaseAct, CustodyRow, Officer, Roster} from './roster-schema.ts'
 
 type Changes = {officers: Officer[]; cases: CaseAct[]; custody: CustodyRow[]}
@@ -36,13 +37,13 @@ function isAffected(clip: ClipForMatch, before: Roster, after: Roster, changes: 
   if (span === null) return false
   const start = startOf(span)
   if (changes.custody.some(row => row.recorder === clip.recorder && isHeld(row, start))) return true
-  if (changes.officers.some(row => row.recorder === clip.recorder && isValid(row, start))) return true
+  if (rowsOfRecorder(changes.officers, clip.recorder).some(row => isValid(row, start))) return true
   if (changes.officers.length === 0 && changes.cases.length === 0) return false
   return [before, after].some(roster => wasRead(changes, span, findOfficer(clip, span, roster)))
 }
 
 function wasRead(changes: Changes, span: ClipSpan, officer: OfficerReading): boolean {
-  const byOfficer = changes.officers.some(row => row.officer === officer.officer)
+  const byOfficer = officer.officer !== null && rowsOfOfficer(changes.officers, officer.officer).length > 0
   return byOfficer || changes.cases.some(concerns(span, officer))
 }
 
@@ -53,9 +54,14 @@ function effectiveCustody(roster: Roster): CustodyRow[] {
 }
 
 function changedRows<Row>(before: readonly Row[], after: readonly Row[]): Row[] {
-  const old = new Map(before.map(row => [JSON.stringify(row), row]))
-  const now = new Map(after.map(row => [JSON.stringify(row), row]))
-  return [...[...old].filter(([key]) => !now.has(key)), ...[...now].filter(([key]) => !old.has(key))].map(
-    ([, row]) => row,
-  )
+  const [old, now] = [before.map(textOf), after.map(textOf)]
+  return [...missing(before, old, now), ...missing(after, now, old)]
 }
+
+/** The rows whose text isn't among the others'. */
+function missing<Row>(rows: readonly Row[], texts: readonly string[], others: readonly string[]): Row[] {
+  const known = new Set(others)
+  return rows.filter((_, index) => !known.has(texts[index] ?? ''))
+}
+
+const textOf = (row: unknown): string => JSON.stringify(row)

@@ -12,18 +12,21 @@ export function checkRosters(roster: Roster): Finding[] {
 
 function overlappingCases(cases: readonly CaseAct[]): Finding[] {
   const findings: Finding[] = []
-  const byStart = [...cases].sort((a, b) => compareText(a.from, b.from) || compareText(a.to, b.to))
-  let open: CaseAct[] = []
-  for (const act of byStart) {
-    open = open.filter(earlier => earlier.to > act.from)
-    for (const earlier of open) {
-      const shared = act.officers.filter(officer => earlier.officers.includes(officer))
-      if (earlier.case === act.case || shared.length === 0) continue
+  const openOf = new Map<string, CaseAct[]>()
+  for (const act of [...cases].sort(compareStart)) {
+    const shared = new Map<CaseAct, string[]>()
+    for (const officer of act.officers) {
+      const open = (openOf.get(officer) ?? []).filter(earlier => earlier.to > act.from)
+      for (const earlier of open) {
+        if (earlier.case !== act.case) shared.set(earlier, [...(shared.get(earlier) ?? []), officer])
+      }
+      openOf.set(officer, [...open, act])
+    }
+    for (const [earlier, officers] of [...shared].sort(([a], [b]) => compareStart(a, b))) {
       const [until] = [earlier.to, act.to].sort()
-      const value = `${shared.join(';')}: ${earlier.case}, ${act.case}: ${act.from} - ${until}`
+      const value = `${officers.join(';')}: ${earlier.case}, ${act.case}: ${act.from} - ${until}`
       findings.push(finding('officer-in-two-cases', {file: 'cases', field: 'officers', value}))
     }
-    open.push(act)
   }
   return findings
 }
@@ -34,6 +37,8 @@ function unlistedOfficers({officers, cases}: Roster): Finding[] {
   const missing = new Set(cases.flatMap(act => act.officers).filter(officer => !listed.has(officer)))
   return [...missing].sort().map(value => finding('officer-not-listed', {file: 'cases', field: 'officers', value}))
 }
+
+const compareStart = (a: CaseAct, b: CaseAct): number => compareText(a.from, b.from) || compareText(a.to, b.to)
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0

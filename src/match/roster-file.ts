@@ -1,8 +1,8 @@
 import type {z} from 'zod'
+import {isZone} from '../contract/zone.ts'
 import {type Finding, finding, isRosterProblem} from './finding.ts'
 import {type CaseAct, type CustodyRow, caseRow, custodyRow, type Officer, officerRow} from './roster-schema.ts'
 import {decodeRoster, readCsvTable, readJsonTable, type Table} from './roster-text.ts'
-import {isZone} from './roster-time.ts'
 
 /** The rows of one roster file, and what was wrong in it. */
 export type ParsedRoster =

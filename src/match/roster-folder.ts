@@ -2,11 +2,10 @@ import {join} from 'node:path'
 import {namesIn, statTarget} from '../disk/entries.ts'
 import {readWholeSoon} from '../disk/files.ts'
 import {type Finding, finding} from './finding.ts'
-import {checkRosters} from './roster-check.ts'
 import {MAX_ROSTER_BYTES, type ParsedRoster, parseRosterFile, ROSTER_FILES} from './roster-file.ts'
 import type {Roster} from './roster-schema.ts'
 
-/** All rosters of a folder with every finding: those of the files and those between them. */
+/** All rosters of a folder, and what is wrong in each file; `checkRosters` tells what is wrong between them. */
 export type RosterReading = {roster: Roster; findings: Finding[]}
 
 /** The files of a folder by name, as last read: what a later read falls back on. */
@@ -51,7 +50,7 @@ export function assembleRoster(files: RosterFiles): RosterReading {
     cases: [...files.values()].flatMap(file => (file.kind === 'cases' ? file.rows : [])),
     custody: [...files.values()].flatMap(file => (file.kind === 'custody' ? file.rows : [])),
   }
-  return {roster, findings: [...[...files.values()].flatMap(file => file.findings), ...checkRosters(roster)]}
+  return {roster, findings: [...files.values()].flatMap(file => file.findings)}
 }
 
 /** Whether a file name in the folder is a roster's. */

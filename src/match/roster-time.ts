@@ -30,16 +30,6 @@ export function readRosterTime(text: string, zone: string, edge: DateEdge): {utc
   return {problem: earlier.toPlainDateTime().equals(local) ? 'time-ambiguous' : 'time-nonexistent'}
 }
 
-/** Whether a text names a time zone that this machine knows. */
-export function isZone(zone: string): boolean {
-  try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone)
-    return true
-  } catch {
-    return false
-  }
-}
-
 function dateOnly(date: string, zone: string, edge: DateEdge): {utc: string} | {problem: RosterProblem} {
   const local = plainDateTime(`${date}T00:00:00`)
   if (local === null) return {problem: 'time-unreadable'}

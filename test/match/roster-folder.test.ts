@@ -2,6 +2,7 @@ import {mkdir, mkdtemp, rename, rm, symlink, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
+import {checkRosters} from '../../src/match/roster-check.ts'
 import {assembleRoster, type RosterReading, readRosterFiles, readRosterFolder} from '../../src/match/roster-folder.ts'
 import {watchRosterFolder} from '../../src/match/roster-watch.ts'
 
@@ -62,10 +63,10 @@ describe('a roster folder', () => {
       join(root, 'cases.csv'),
       `${header}\ncase-a,decision,check,100009,2026-10-20T09:00,2026-10-20T10:00\n`,
     )
-    expect((await readRosterFolder(root, ZONE)).findings).toEqual([])
+    expect(checkRosters((await readRosterFolder(root, ZONE)).roster)).toEqual([])
     await writeFile(join(root, 'officers.csv'), 'officer\n100001\n')
-    const {findings} = await readRosterFolder(root, ZONE)
-    expect(findings).toMatchObject([{problem: 'officer-not-listed', value: '100009'}])
+    const {roster} = await readRosterFolder(root, ZONE)
+    expect(checkRosters(roster)).toMatchObject([{problem: 'officer-not-listed', value: '100009'}])
   })
 
   test('a file that cannot be read keeps its earlier rows, and one that has gone does not', async () => {
