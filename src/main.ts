@@ -6,6 +6,7 @@ import {connectCentral, readCentralSettings} from './central.ts'
 import {ConfigError} from './config/load.ts'
 import type {Config} from './config/schema.ts'
 import {readDockClock} from './detect/dock-clock.ts'
+import {keepDockingLists} from './docking-lists.ts'
 import type {RecorderSource} from './detect/source.ts'
 import {makeFolderDurably} from './disk/entries.ts'
 import {publishCheckpoint} from './facts/checkpoints.ts'
@@ -17,12 +18,14 @@ import {startPipeline} from './pipeline.ts'
 import {newProgress, type Progress} from './progress.ts'
 import type {Publisher} from './publish/publish.ts'
 import {checkVaultFiles, recoverVault} from './recover.ts'
+import type {Adopted} from './recover/adopt.ts'
+import {openHistory} from './restore/history.ts'
 import {followRoster, type RosterReport} from './roster.ts'
 import type {Catalogue} from './say/catalogue.ts'
 import {languageOf, sentences} from './say/say.ts'
 import type {Work} from './steps/work.ts'
+import type {EpochTeller} from './store/epochs.ts'
 import {takeLock} from './store/lock.ts'
-import {epochOf} from './store/meta.ts'
 import {openStore} from './store/open.ts'
 
 /** The index outranks the copies, but a slow broker doesn't keep an officer waiting. */
@@ -30,6 +33,9 @@ const INDEX_SENT_WITHIN_MS = 2000
 
 /** Results don't stay long without a witness, though no docking is sealed. */
 const CHECKPOINT_EVERY_MS = 300_000
+
+/** The database turned out to be older than the dock. `by` tells why a new epoch begins; null when none does. */
+export type Restored = {by: EpochTeller | null} & Adopted
 
 /** A running dock, as the command line sees it. */
 export type RunningDock = {
@@ -60,6 +66,7 @@ export async function startDock(
   sources: readonly RecorderSource[],
   log: Logger,
   onRoster: (report: RosterReport) => void = () => {},
+  onRestored: (restored: Restored) => void = () => {},
 ): Promise<RunningDock> {
   const say = sentences(config.language ?? languageOf(process.env))
   const central = config.mqtt ? readCentralSettings(config.mqtt, say) : null
@@ -69,17 +76,21 @@ export async function startDock(
   const store = openStore(join(config.data, 'evidock.db'))
   const name = {agency: config.agency, dock: config.dock}
   const changes = new EventEmitter()
-  const dock: Dock = {name, store, epoch: epochOf(store, Date.now()), log, committed: () => changes.emit('committed')}
+  const dock: Dock = {name, store, epoch: 0, log, committed: () => changes.emit('committed')}
   const stopping = new AbortController()
+  const history = await openHistory(dock, folders.vault, by => onRestored({by, clips: 0, dockings: 0}))
 
   const roster = await followRoster(dock, config, stopping.signal, onRoster)
-  const publisher = central ? connectCentral(dock, central, folders.vault) : null
+  const workers = startIngestWorkers(config.copy.total)
+  const reader = {vault: folders.vault, readBack: workers.readBack}
+  const publisher = central ? connectCentral(dock, central, reader, history, roster.entryChanged) : null
+  if (publisher) changes.on('committed', publisher.wake)
   const work: Work = {
     dock,
     folders,
     zone: config.zone,
     floorBytes: config.vault.floor_mib * 2 ** 20,
-    workers: startIngestWorkers(config.copy.total),
+    workers,
     media: config.media.enabled ? mediaWork(config.media) : null,
     roster: roster.current,
     progress: newProgress(),
@@ -89,24 +100,29 @@ export async function startDock(
     signal: stopping.signal,
   }
 
-  // What a crash left is put right before a recorder is looked at.
+  // What a crash or a restore left is put right before a recorder is looked at.
   readyAllTasks(dock)
-  await recoverVault(dock, folders.vault, work.workers)
+  const adopted = await recoverVault(dock, folders.vault, work.workers, history.restored !== null)
+  if (history.restored || adopted.clips + adopted.dockings > 0) onRestored({by: history.restored?.by ?? null, ...adopted})
+  history.republish()
   const pipeline = startPipeline(
     work,
     {copiesPerRecorder: config.copy.per_recorder, copies: config.copy.total, probes: 2, decodes: work.media ? 1 : 0},
     readDockClock,
   )
   const bays = announceBays(work, pipeline, publisher)
-  for (const wake of [pipeline.wake, bays.refresh, ...(publisher ? [publisher.wake] : [])])
-    changes.on('committed', wake)
+  const lists = keepDockingLists(dock, folders.vault, config.zone)
+  lists.wake()
+  for (const wake of [pipeline.wake, bays.refresh, lists.wake]) changes.on('committed', wake)
   roster.changed(pipeline.rosterChanged)
 
   await Promise.all(sources.map(source => source.start(bays.events)))
   await bays.settled()
   pipeline.allReported()
-  const witness = setInterval(() => publishCheckpoint(dock), CHECKPOINT_EVERY_MS)
-  const vaultChecked = checkVaultFiles(dock, folders.vault, stopping.signal)
+  const witness = setInterval(() => publishSoon(dock), CHECKPOINT_EVERY_MS)
+  const vaultChecked = checkVaultFiles(dock, folders.vault, stopping.signal).catch((error: unknown) =>
+    log.error({event: 'vault.not-checked', err: error}),
+  )
   log.info({event: 'dock.ready', ...name, data: config.data})
 
   return {
@@ -128,10 +144,20 @@ export async function startDock(
       bays.stop()
       clearInterval(witness)
       await publisher?.stop(5_000)
+      await Promise.all([lists.stop(2_000), history.stop()])
       store.close()
       unlock()
       log.info({event: 'dock.stopped'})
     },
+  }
+}
+
+/** A database that takes nothing now must not end the dock: the log is published at the next turn. */
+function publishSoon(dock: Dock): void {
+  try {
+    publishCheckpoint(dock)
+  } catch (error) {
+    dock.log.error({event: 'checkpoint.not-published', err: error})
   }
 }
 

@@ -1,25 +1,28 @@
 #!/usr/bin/env node
 import {Command, CommanderError} from 'commander'
 import {ConfigError} from '../config/load.ts'
-import {NoConsumerError} from '../demo/consumer-process.ts'
+import {NoConsumerError} from '../demo/no-consumer.ts'
+import type {Catalogue} from '../say/catalogue.ts'
 import {languageOf, sentences} from '../say/say.ts'
 import {AlreadyRunningError} from '../store/lock.ts'
 import {StoreError} from '../store/open.ts'
 import {version} from '../version.ts'
-import {demoCommand} from './demo.ts'
-import {ingestCommand} from './ingest.ts'
-import {runCommand} from './run.ts'
 import {UsageError} from './usage.ts'
 
+/** Each command with what it needs: the daemon doesn't load the demo's broker, nor its tables and bars. */
+const commands: Record<string, () => Promise<(say: Catalogue) => Command>> = {
+  demo: async () => (await import('./demo.ts')).demoCommand,
+  ingest: async () => (await import('./ingest.ts')).ingestCommand,
+  run: async () => (await import('./run.ts')).runCommand,
+  backup: async () => (await import('./backup.ts')).backupCommand,
+}
+const asked = commands[process.argv[2] ?? '']
+
 const say = sentences(languageOf(process.env))
-const program = new Command('evidock')
-  .description(say.help.program)
-  .version(version)
-  .exitOverride()
-  .addCommand(demoCommand(say))
-  .addCommand(ingestCommand(say))
-  .addCommand(runCommand(say))
-for (const command of program.commands) command.exitOverride()
+const program = new Command('evidock').description(say.help.program).version(version).exitOverride()
+for (const load of asked ? [asked] : Object.values(commands)) {
+  program.addCommand((await load())(say).exitOverride())
+}
 
 // Whoever reads the output may stop reading (`| head`): the work goes on.
 for (const stream of [process.stdout, process.stderr]) {

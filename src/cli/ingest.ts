@@ -14,6 +14,7 @@ import {outboxCounts} from '../store/outbox.ts'
 import {showBars} from './bars.ts'
 import {sayFindings} from './findings.ts'
 import {openLog, quietAtTerminal} from './log.ts'
+import {sayRestored} from './restored.ts'
 import {shownClips} from './shown-clips.ts'
 import {callerPath, languageFrom, UsageError} from './usage.ts'
 
@@ -71,7 +72,13 @@ async function ingest(dir: string, options: Options): Promise<number> {
   const arrival = {key: 'ingest', recorder, root, bay: 1, zone, entryTimes: 'utc' as const, officer, offset}
 
   const log = openLog(quietAtTerminal())
-  const running = await startDock(config, [singleFolder(arrival)], log, report => sayFindings(report, say))
+  const running = await startDock(
+    config,
+    [singleFolder(arrival)],
+    log,
+    report => sayFindings(report, say),
+    restored => sayRestored(restored, say),
+  )
   const dockingNow = (): string => running.dockingOf(arrival.key) ?? ''
   const {recorder: recorderName} = getDocking(running.dock.store, dockingNow())
   if (!options.json) process.stdout.write(`${say.ingestBegins(recorderName, root)}\n`)

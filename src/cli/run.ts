@@ -6,6 +6,7 @@ import type {Catalogue} from '../say/catalogue.ts'
 import {languageOf, sentences} from '../say/say.ts'
 import {sayFindings} from './findings.ts'
 import {openLog} from './log.ts'
+import {sayRestored} from './restored.ts'
 import {callerPath} from './usage.ts'
 
 /** `evidock run --config FILE`: the daemon, until SIGTERM or SIGINT. */
@@ -34,7 +35,13 @@ async function run(path: string): Promise<void> {
   const stopAsked = new Promise<string>(resolve => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal))
   })
-  const running = await startDock(config, sources, log, report => sayFindings(report, say))
+  const running = await startDock(
+    config,
+    sources,
+    log,
+    report => sayFindings(report, say),
+    restored => sayRestored(restored, say),
+  )
   if (process.stdout.isTTY) process.stdout.write(`${say.running(path)}\n`)
   const signal = await stopAsked
   log.info({event: 'dock.stopping', signal})

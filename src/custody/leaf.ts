@@ -5,19 +5,26 @@ import {leafHash} from './merkle.ts'
 
 /** What a leaf can attest. */
 export type LeafKind =
+  | 'log-begins'
+  | 'docking-adopted'
   | 'docking-listed'
   | 'docking-sealed'
+  | 'clip-partial'
   | 'clip-verified'
   | 'clip-probed'
   | 'clip-decoded'
   | 'clip-matched'
   | 'copy-proved'
+  | 'clip-recalled'
+  | 'hold-placed'
+  | 'hold-released'
+  | 'command-done'
 
 export type Attestation = {
   kind: LeafKind
   /** UTC instant of the fact. */
   at: string
-  /** A docking's or clip's id: never a name or an officer's number. */
+  /** A docking's or clip's id, or the last checkpoint of another log: never a name or an officer's number. */
   subject: string
   sha256: string | null
   sm3: string | null

@@ -5,28 +5,21 @@ import {mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {createInterface} from 'node:readline'
 import {fileURLToPath} from 'node:url'
+import {type ConsumerTable, readConsumerTable} from './consumer-table.ts'
+import {NoConsumerError} from './no-consumer.ts'
 
 /** The process that stands for central. */
 export type Consumer = {
   /** PEM of the key by which its receipts are checked. */
   publicKeyFile: string
   /** Ends it; resolves with the table it made of what it read. */
-  stop(): Promise<unknown>
-}
-
-/** The consumer can't read from the broker. */
-export class NoConsumerError extends Error {
-  override name = 'NoConsumerError'
-  readonly broker: string
-
-  constructor(broker: string, options?: ErrorOptions) {
-    super(`the consumer can't read from ${broker}`, options)
-    this.broker = broker
-  }
+  stop(): Promise<ConsumerTable>
 }
 
 const KEY_ID = 'demo-central'
 const READY_WITHIN_MS = 20_000
+/** A person waits for the receipts. */
+const LOOK_MS = '200'
 
 /**
  * Starts the consumer, with a fresh key of its own, and waits until it listens. It ends with this process.
@@ -48,16 +41,18 @@ export async function startConsumer(where: {
   writeFileSync(privateKeyFile, privateKey.export({type: 'pkcs8', format: 'pem'}), {mode: 0o600})
   writeFileSync(publicKeyFile, publicKey.export({type: 'spki', format: 'pem'}))
 
+  const database = join(where.home, 'central.db')
   const program = fileURLToPath(new URL('./consumer.js', import.meta.url))
   const names = ['--broker', where.broker, '--agency', where.agency, '--dock', where.dock, '--vault', where.vault]
-  const keys = ['--key', privateKeyFile, '--keyid', KEY_ID, '--stop-with-stdin']
-  const child = spawn(process.execPath, [program, ...names, ...keys], {stdio: ['pipe', 'pipe', 'inherit']})
+  const keys = ['--key', privateKeyFile, '--keyid', KEY_ID]
+  const own = ['--db', database, '--look-ms', LOOK_MS, '--trial']
+  const child = spawn(process.execPath, [program, ...names, ...keys, ...own], {stdio: ['pipe', 'pipe', 'inherit']})
   const lines = createInterface({input: child.stdout})
   const ended = once(child, 'exit')
   try {
     const ready = once(lines, 'line', {signal: AbortSignal.timeout(READY_WITHIN_MS)})
     const [first] = await Promise.race([ready, ended.then(() => [''])])
-    if (first !== READY) throw new Error('the consumer was not let in')
+    if (first !== 'ready') throw new Error('the consumer was not let in')
   } catch (error) {
     child.kill()
     throw new NoConsumerError(where.broker, {cause: error})
@@ -65,15 +60,9 @@ export async function startConsumer(where: {
   return {
     publicKeyFile,
     async stop() {
-      const said: string[] = []
-      lines.on('line', line => said.push(line))
-      const closed = once(lines, 'close')
-      child.kill('SIGTERM')
-      await closed
-      return JSON.parse(said.at(-1) ?? 'null')
+      child.kill()
+      await ended
+      return readConsumerTable(database)
     },
   }
 }
-
-/** What the consumer says when it has subscribed. */
-const READY = JSON.stringify({ready: true})

@@ -1,5 +1,5 @@
 import {v7 as uuidv7} from 'uuid'
-import {clearAlert, insertAlert, standingAlert, standingAlertsOf} from '../store/alerts.ts'
+import {clearAlert, insertAlert, reviseAlert, standingAlert, standingAlertsOf} from '../store/alerts.ts'
 import {commit, type Dock} from './dock.ts'
 import {publishAlert} from './publish.ts'
 
@@ -50,6 +50,17 @@ export function raiseAlertWithin(dock: Dock, alarm: Alarm, at: string): void {
 export function raiseAlert(dock: Dock, alarm: Alarm): void {
   if (standingAlert(dock.store, subjectOf(alarm), alarm.problem)) return
   commit(dock, at => raiseAlertWithin(dock, alarm, at))
+}
+
+/** More is known of an alert that stands: it is published with that detail, too. */
+export function tellMore(dock: Dock, alarm: Alarm, more: Record<string, unknown>): void {
+  const standing = standingAlert(dock.store, subjectOf(alarm), alarm.problem)
+  if (!standing) return
+  commit(dock, at => {
+    const detail = JSON.stringify({...JSON.parse(standing.detail), ...more})
+    const revised = reviseAlert(dock.store, standing.id, detail)
+    if (revised) publishAlert(dock, revised, at)
+  })
 }
 
 /**

@@ -2,8 +2,9 @@ import type {ClipOutcome} from '../contract/clip.ts'
 import {clipId} from '../contract/identity.ts'
 import {makeLeaf} from '../custody/leaf.ts'
 import type {ReadBackResult} from '../ingest/read-back.ts'
-import {recordAttempt} from '../store/attempts.ts'
-import {type ClipRow, earlierWithSameContent, moveToDocking, setOutcome, setVerified} from '../store/clips.ts'
+import {type Attempt, recordAttempt} from '../store/attempts.ts'
+import {earlierWithSameContent, setVerified} from '../store/clip-results.ts'
+import {type ClipRow, moveToDocking, setOutcome} from '../store/clips.ts'
 import {recordCopy} from '../store/copies.ts'
 import {dockingBefore, getDocking, replaceDockingFile, setDockingFileOutcome} from '../store/dockings.ts'
 import {appendLeaf} from '../store/leaves.ts'
@@ -11,11 +12,12 @@ import {addTask, removeTask, type Task} from '../store/tasks.ts'
 import {clearAlertsWithin, raiseAlertWithin} from './alerts.ts'
 import {commit, type Dock} from './dock.ts'
 import {sealIfDone} from './dockings.ts'
-import {insertListed, type ReadEntry} from './listing.ts'
+import {insertListed, type ReadEntry} from './listed-clips.ts'
 import {publishClip} from './publish.ts'
 
 /** What a person was told of a clip that couldn't be copied, until it was. */
-const COPY_PROBLEMS: ReadonlySet<string> = new Set([
+export const COPY_PROBLEMS: ReadonlySet<string> = new Set([
+  'clip-partial',
   'clip-unreadable',
   'clip-changed',
   'clip-no-room',
@@ -49,13 +51,25 @@ export function recordVerified(
   recordAllVerified(dock, [{task, clip, proof, copiedAt}])
 }
 
-function recordWithin(dock: Dock, {task, clip, proof, copiedAt}: Verified, at: string): void {
+function recordWithin(dock: Dock, verified: Verified, at: string): void {
+  recordProofWithin(dock, verified, at)
+  endWithin(dock, verified.task, verified.clip, 'verified', null, at)
+}
+
+/** What the disk gave back, inside a running transaction. @param more what the leaf's detail says besides */
+export function recordProofWithin(
+  dock: Dock,
+  {clip, proof, copiedAt}: Omit<Verified, 'task'>,
+  at: string,
+  more: Record<string, unknown> = {},
+): void {
   const {sha256, sm3, readBack} = proof
   const detail = {
     recorder: clip.recorder,
     path_hex: clip.path.toString('hex'),
     bytes: clip.bytes,
     read_back: readBack,
+    ...more,
   }
   const leaf = appendLeaf(dock.store, makeLeaf({kind: 'clip-verified', at, subject: clip.id, sha256, sm3, detail}))
   setVerified(dock.store, clip.id, {
@@ -70,7 +84,6 @@ function recordWithin(dock: Dock, {task, clip, proof, copiedAt}: Verified, at: s
   recordCopy(dock.store, {clip: clip.id, place: 'vault', sha256, at, receipt: null})
   addTask(dock.store, {subject: clip.id, kind: 'probe'})
   clearAlertsWithin(dock, clip.id, problem => COPY_PROBLEMS.has(problem), at)
-  end(dock, task, clip, 'verified', null, at)
 }
 
 /** The clip's entry ended otherwise than verified. */
@@ -93,11 +106,12 @@ export function recordOutcome(
       )
       addTask(dock.store, {subject: clip.id, kind: 'match', lane: clip.recorder})
     }
-    end(dock, task, clip, outcome, problem, at)
+    endWithin(dock, task, clip, outcome, problem, at)
   })
 }
 
-function end(
+/** The clip's entry has its outcome at this docking, inside a running transaction. */
+export function endWithin(
   dock: Dock,
   task: Task | null,
   clip: ClipRow,
@@ -116,12 +130,12 @@ function end(
 export function recordFailedAttempt(
   dock: Dock,
   clip: ClipRow,
-  attempt: {step: string; sha256: string | null; reason: string},
+  attempt: Pick<Attempt, 'step' | 'sha256' | 'source_sha256' | 'reason'>,
 ): void {
   commit(dock, at => {
-    recordAttempt(dock.store, {clip: clip.id, at, ...attempt})
-    if (attempt.reason !== 'read-back-mismatch') return
     const {docking, recorder, bay} = clip
+    recordAttempt(dock.store, {clip: clip.id, docking, at, ...attempt})
+    if (attempt.reason !== 'read-back-mismatch') return
     raiseAlertWithin(dock, {problem: attempt.reason, severity: 'critical', clip: clip.id, docking, recorder, bay}, at)
   })
 }
@@ -142,7 +156,7 @@ export function recordOtherContent(
     const generation = clip.generation + 1
     const mtimeSeconds = Math.floor(entry.mtimeMs / 1000)
     const id = clipId({...clip, volumeSerial: clip.volume_serial, mtimeSeconds, generation})
-    insertListed(dock, docking, entry, {id, mtime: clip.mtime, generation, date, at})
+    insertListed(dock, docking, {...entry, id, mtime: clip.mtime, generation}, date, at)
     replaceDockingFile(dock.store, docking.id, clip.id, id)
     const before = dockingBefore(dock.store, clip.id, docking.id)
     if (before) moveToDocking(dock.store, clip.id, before, getDocking(dock.store, before).bay)

@@ -1,13 +1,6 @@
 import {makeLeaf} from '../custody/leaf.ts'
-import {
-  type ClipRow,
-  type DecodedFacts,
-  type ProbedFacts,
-  type RecordedFacts,
-  setDecoded,
-  setProbed,
-  setRecorded,
-} from '../store/clips.ts'
+import {setDecoded, setProbed, setRecorded} from '../store/clip-results.ts'
+import type {ClipRow, DecodedFacts, ProbedFacts, RecordedFacts} from '../store/clip-row.ts'
 import {appendLeaf} from '../store/leaves.ts'
 import {addTask, removeTask, type Task} from '../store/tasks.ts'
 import {commit, type Dock} from './dock.ts'

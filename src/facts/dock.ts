@@ -23,9 +23,23 @@ export const utcNow = (): string => new Date().toISOString()
  * @param work gets the UTC instant of the commit
  */
 export function commit<Result>(dock: Dock, work: (at: string) => Result): Result {
-  const result = effect({call: 'commit', path: dock.store.name}, () =>
-    dock.store.transaction(() => work(utcNow())).immediate(),
-  )
-  dock.committed()
-  return result
+  const actions: (() => void)[] = []
+  waiting.set(dock.store, actions)
+  try {
+    const result = effect({call: 'commit', path: dock.store.name}, () =>
+      dock.store.transaction(() => work(utcNow())).immediate(),
+    )
+    for (const action of actions) action()
+    dock.committed()
+    return result
+  } finally {
+    waiting.delete(dock.store)
+  }
+}
+
+const waiting = new WeakMap<Store, (() => void)[]>()
+
+/** Remembers something only when the running transaction is committed: what is rolled back must leave nothing in memory. */
+export function whenCommitted({store}: Dock, action: () => void): void {
+  waiting.get(store)?.push(action)
 }

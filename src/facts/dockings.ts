@@ -36,11 +36,14 @@ export type Arrived = {
 }
 
 /**
- * A recorder came, or was found where a former run of evidock left it: then its docking goes on.
+ * A recorder came, or was found where a former run of evidock left it: then its docking goes on, unless it has another
+ * volume now.
  *
  * @returns the docking; its listing is a task now
  */
 export function openDocking(dock: Dock, arrived: Arrived, dockClock: DockClock): string {
+  const before = openDockingOf(dock.store, arrived.recorder.id)
+  if (before && before.volume_serial !== arrived.recorder.volumeSerial) closeRemoved(dock, before.id)
   return commit(dock, at => {
     const open = openDockingOf(dock.store, arrived.recorder.id)
     if (open) {
@@ -107,7 +110,7 @@ export function closeRemoved(dock: Dock, docking: string): void {
       withdrawTask(dock.store, clip, 'recheck')
       setDockingFileOutcome(dock.store, docking, clip, 'removed')
       const row = getClip(dock.store, clip)
-      if (row.verified_at !== null) continue
+      if (row.verified_at !== null || row.adopted_at !== null) continue
       setOutcome(dock.store, clip, 'removed', null)
       addTask(dock.store, {subject: clip, kind: 'match', lane: row.recorder})
       publishClip(dock, clip, at)

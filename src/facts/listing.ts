@@ -1,41 +1,22 @@
-import {clipId} from '../contract/identity.ts'
+import type {ClipOutcome} from '../contract/clip.ts'
 import {listDigest} from '../contract/list-digest.ts'
 import {makeLeaf} from '../custody/leaf.ts'
 import {admit} from '../ingest/admission.ts'
-import type {ListedEntry} from '../ingest/listing.ts'
-import {vaultPath} from '../ingest/vault.ts'
-import {
-  type ClipRow,
-  findClip,
-  insertClip,
-  latestGeneration,
-  moveToDocking,
-  type RecordedFacts,
-  setCommandedOfficer,
-  setOutcome,
-} from '../store/clips.ts'
-import {addDockingFile, type DockingRow, setDockingFileOutcome, setListed} from '../store/dockings.ts'
+import {standingAlerts} from '../store/alerts.ts'
+import {findClip, setOutcome} from '../store/clips.ts'
+import {addDockingFile, type DockingRow, setListed} from '../store/dockings.ts'
+import {currentEpoch} from '../store/epochs.ts'
 import {appendLeaf} from '../store/leaves.ts'
 import {addTask, removeTask, type Task} from '../store/tasks.ts'
-import {raiseAlertWithin} from './alerts.ts'
+import {clearAlertsWithin, raiseAlertWithin} from './alerts.ts'
 import {commit, type Dock} from './dock.ts'
 import {sealIfDone} from './dockings.ts'
-import {publishClip, publishDocking} from './publish.ts'
-
-/** What a name and the clocks tell of an entry before its content is read. */
-export type EntryReading = {
-  name: string | null
-  grammar: string | null
-  officer: string | null
-  nameRecorded: string | null
-  mark: 'important' | 'sos' | null
-  recorded: RecordedFacts
-}
-
-export type ReadEntry = ListedEntry & {reading: EntryReading}
+import {type IdentifiedEntry, insertListed, listAgain} from './listed-clips.ts'
+import {publishClip, publishClipRow, publishDocking} from './publish.ts'
 
 /**
- * Records what a recorder shows: the docking, a clip for each entry, and what is to be done with each, all at once.
+ * Records what a recorder shows: the docking, a clip for each entry, and what is to be done with each, all at once, most
+ * urgent first.
  *
  * @param date the docking's date in the dock's zone, the first part of the vault's paths
  * @param roomBytes what the vault can take above its floor, less what other dockings still have to copy
@@ -45,149 +26,126 @@ export function recordListing(
   dock: Dock,
   task: Task,
   docking: DockingRow,
-  entries: readonly ReadEntry[],
+  entries: readonly IdentifiedEntry[],
   room: {date: string; roomBytes: number},
 ): {clips: number; noRoom: number} {
+  const plans = inOrder(entries, room.roomBytes)
+  const digest = listDigest(entries)
+  const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0)
   return commit(dock, at => {
-    const clips = entries.map(entry => {
-      const known = listEntry(dock, docking, entry, room.date, at)
-      return {
-        id: known.id,
-        bytes: entry.bytes,
-        important: entry.reading.mark !== null,
-        recordedAt: known.recordedAt,
-        ...entryTask(entry, known.held),
-      }
-    })
-    const {admitted, noRoom} = admit(
-      clips.filter(({todo}) => todo === 'copy'),
-      room.roomBytes,
-    )
-    admitted.forEach(({id}, priority) => {
-      addTask(dock.store, {subject: id, kind: 'copy', lane: docking.recorder, priority})
-    })
-    for (const {id} of noRoom) endEntry(dock, docking, id, {outcome: 'no-room', problem: null})
-    for (const {id, todo, ending} of clips) {
-      if (todo === 'recheck') addTask(dock.store, {subject: id, kind: 'recheck', lane: docking.recorder})
-      if (ending) endEntry(dock, docking, id, ending)
-    }
-    const digest = listDigest(entries)
-    const bytes = clips.reduce((sum, clip) => sum + clip.bytes, 0)
-    setListed(dock.store, docking.id, at, {clips: clips.length, bytes, digest})
-    const detail = {recorder: docking.recorder, clips: clips.length, bytes}
-    appendLeaf(
-      dock.store,
-      makeLeaf({kind: 'docking-listed', at, subject: docking.id, sha256: digest, sm3: null, detail}),
-    )
+    setListed(dock.store, docking.id, at, {clips: entries.length, bytes, digest})
+    const detail = {recorder: docking.recorder, clips: entries.length, bytes}
+    const leaf = makeLeaf({kind: 'docking-listed', at, subject: docking.id, sha256: digest, sm3: null, detail})
+    appendLeaf(dock.store, leaf)
     publishDocking(dock, docking.id, at)
-    for (const {id} of clips) publishClip(dock, id, at)
-    raiseListingAlerts(
-      dock,
-      docking,
-      {noRoom: noRoom.length, refused: clips.filter(({ending}) => ending?.outcome === 'refused').length},
-      at,
-    )
+    const revision = (currentEpoch(dock.store)?.revision_floor ?? 0) + 1
+    plans.forEach((plan, priority) => {
+      recordPlan(dock, docking, plan, {date: room.date, at, priority, revision})
+    })
+    const countOf = (outcome: ClipOutcome): number => plans.filter(plan => plan.outcome === outcome).length
+    const noRoom = countOf('no-room')
+    sayWhatIsWrong(dock, docking, {noRoom, refused: countOf('refused')}, at)
+    clearSuperseded(dock, docking, entries, at)
     removeTask(dock.store, task)
     sealIfDone(dock, docking.id)
-    return {clips: clips.length, noRoom: noRoom.length}
+    return {clips: entries.length, noRoom}
   })
 }
 
-type Ending = {outcome: 'refused' | 'empty' | 'no-room'; problem: string | null}
-type EntryTask = {todo: 'copy' | 'recheck' | null; ending: Ending | null}
+/** What is to be done with an entry: its bytes are wanted, or it has its outcome already. */
+type Plan = {entry: IdentifiedEntry} & (
+  | {todo: 'copy' | 'recheck'; outcome: null; problem: null}
+  | {todo: null; outcome: 'refused' | 'empty' | 'no-room'; problem: string | null}
+)
 
-function entryTask(entry: ListedEntry, held: boolean): EntryTask {
-  if (entry.refused !== null) return {todo: null, ending: {outcome: 'refused', problem: entry.refused}}
-  if (entry.bytes === 0) return {todo: null, ending: {outcome: 'empty', problem: null}}
-  return {todo: held ? 'recheck' : 'copy', ending: null}
-}
+const toDo = (entry: IdentifiedEntry, todo: 'copy' | 'recheck'): Plan => ({entry, todo, outcome: null, problem: null})
 
-function endEntry(dock: Dock, docking: DockingRow, id: string, {outcome, problem}: Ending): void {
-  setOutcome(dock.store, id, outcome, problem)
-  setDockingFileOutcome(dock.store, docking.id, id, outcome)
-  addTask(dock.store, {subject: id, kind: 'match', lane: docking.recorder})
-}
+const endsAs = (
+  entry: IdentifiedEntry,
+  outcome: 'refused' | 'empty' | 'no-room',
+  problem: string | null = null,
+): Plan => ({entry, todo: null, outcome, problem})
 
-function listEntry(
-  dock: Dock,
-  docking: DockingRow,
-  entry: ReadEntry,
-  date: string,
-  at: string,
-): {id: string; held: boolean; recordedAt: string} {
-  const mtime = new Date(entry.mtimeMs).toISOString()
-  const {recorder, volume_serial: volumeSerial} = docking
-  const latest = latestGeneration(dock.store, {recorder, volumeSerial, path: entry.path, bytes: entry.bytes, mtime})
-  const generation = latest ?? 1
-  const mtimeSeconds = Math.floor(entry.mtimeMs / 1000)
-  const id = clipId({recorder, volumeSerial, path: entry.path, bytes: entry.bytes, mtimeSeconds, generation})
-  const known = latest === null ? undefined : findClip(dock.store, id)
-  if (known) listAgain(dock, docking, known)
-  else insertListed(dock, docking, entry, {id, mtime, generation, date, at})
-  addDockingFile(dock.store, docking.id, id, null)
-  return {id, held: isHeld(known), recordedAt: entry.reading.recorded.recorded_from ?? mtime}
-}
-
-function listAgain(dock: Dock, docking: DockingRow, clip: ClipRow): void {
-  moveToDocking(dock.store, clip.id, docking.id, docking.bay)
-  if (docking.officer === null || docking.officer === clip.commanded_officer) return
-  setCommandedOfficer(dock.store, clip.id, docking.officer)
-  addTask(dock.store, {subject: clip.id, kind: 'match', lane: clip.recorder})
-}
-
-const isHeld = (clip: ClipRow | undefined): boolean => clip !== undefined && clip.verified_at !== null
-
-/** A clip that the recorder hasn't shown before, or that came back with other content under the same entry. */
-export function insertListed(
-  dock: Dock,
-  docking: DockingRow,
-  entry: ReadEntry,
-  known: {id: string; mtime: string; generation: number; date: string; at: string},
-): void {
-  const {reading} = entry
-  insertClip(dock.store, {
-    id: known.id,
-    recorder: docking.recorder,
-    recorder_serial: docking.recorder_serial,
-    volume_serial: docking.volume_serial,
-    path: entry.path,
+/** Copies come first, the most urgent at the head: so central hears of them first, too. */
+function inOrder(entries: readonly IdentifiedEntry[], roomBytes: number): Plan[] {
+  const wanted = entries.filter(({refused, bytes, known}) => refused === null && bytes > 0 && known !== 'held')
+  const candidates = wanted.map(entry => ({
+    entry,
+    id: entry.id,
     bytes: entry.bytes,
-    mtime: known.mtime,
-    generation: known.generation,
-    listed_at: known.at,
-    docking: docking.id,
-    bay: docking.bay,
-    name: reading.name,
-    name_grammar: reading.grammar,
-    name_officer: reading.officer,
-    commanded_officer: docking.officer,
-    name_recorded: reading.nameRecorded,
-    mark: reading.mark,
-    zone: docking.zone,
-    entry_times: docking.entry_times,
-    offset_ms: docking.offset_ms,
-    offset_error_ms: docking.offset_error_ms,
-    dock_clock: docking.dock_clock,
-    vault_path: vaultPath({date: known.date, recorder: docking.recorder, clip: known.id, path: entry.path}),
-    ...reading.recorded,
-  })
+    important: entry.reading.mark !== null,
+    recordedAt: entry.reading.recorded.recorded_from ?? entry.mtime,
+  }))
+  const {admitted, noRoom} = admit(candidates, roomBytes)
+  const isWanted = new Set(wanted)
+  return [
+    ...admitted.map(({entry}) => toDo(entry, 'copy')),
+    ...noRoom.map(({entry}) => endsAs(entry, 'no-room')),
+    ...entries.filter(entry => !isWanted.has(entry)).map(withoutCopy),
+  ]
 }
 
-function raiseListingAlerts(
+function withoutCopy(entry: IdentifiedEntry): Plan {
+  if (entry.refused !== null) return endsAs(entry, 'refused', entry.refused)
+  return entry.bytes === 0 ? endsAs(entry, 'empty') : toDo(entry, 'recheck')
+}
+
+function recordPlan(
   dock: Dock,
   docking: DockingRow,
-  found: {noRoom: number; refused: number},
-  at: string,
+  {entry, todo, outcome, problem}: Plan,
+  {date, at, priority, revision}: {date: string; at: string; priority: number; revision: number},
 ): void {
-  const subject = {docking: docking.id, recorder: docking.recorder, bay: docking.bay}
+  const {id} = entry
+  if (todo !== null) addTask(dock.store, {subject: id, kind: todo, lane: docking.recorder, priority})
+  else addTask(dock.store, {subject: id, kind: 'match', lane: docking.recorder})
+  if (entry.known === 'new') {
+    const clip = insertListed(dock, docking, entry, date, at, {outcome, problem, revision})
+    addDockingFile(dock.store, docking.id, id, outcome)
+    publishClipRow(dock, clip, at)
+    return
+  }
+  listAgain(dock, docking, id)
+  if (outcome !== null) setOutcome(dock.store, id, outcome, problem)
+  addDockingFile(dock.store, docking.id, id, outcome)
+  publishClip(dock, id, at)
+}
+
+/** That there is no room concerns the recorder, until it comes and all of it fits. */
+function sayWhatIsWrong(dock: Dock, docking: DockingRow, found: {noRoom: number; refused: number}, at: string): void {
+  const {id, recorder, bay} = docking
   if (found.noRoom > 0) {
-    raiseAlertWithin(dock, {...subject, problem: 'no-room', severity: 'critical', detail: {clips: found.noRoom}}, at)
+    const detail = {clips: found.noRoom}
+    const alarm = {
+      problem: 'no-room',
+      severity: 'critical',
+      docking: id,
+      recorder,
+      bay,
+      about: recorder,
+      detail,
+    } as const
+    raiseAlertWithin(dock, alarm, at)
+  } else {
+    clearAlertsWithin(dock, recorder, problem => problem === 'no-room', at)
   }
   if (found.refused > 0) {
-    raiseAlertWithin(
-      dock,
-      {...subject, problem: 'entries-refused', severity: 'notice', detail: {entries: found.refused}},
-      at,
-    )
+    const detail = {entries: found.refused}
+    raiseAlertWithin(dock, {problem: 'entries-refused', severity: 'notice', docking: id, recorder, bay, detail}, at)
+  }
+}
+
+/** A file that changed while it was copied is another entry now: nobody needs to look after the one that it was. */
+function clearSuperseded(dock: Dock, docking: DockingRow, entries: readonly IdentifiedEntry[], at: string): void {
+  const changed = standingAlerts(dock.store).filter(
+    ({problem, recorder}) => problem === 'clip-changed' && recorder === docking.recorder,
+  )
+  if (changed.length === 0) return
+  const shown = new Map(entries.map(({path, id}) => [path.toString('hex'), id]))
+  for (const {subject} of changed) {
+    const path = findClip(dock.store, subject)?.path.toString('hex')
+    const now = path === undefined ? undefined : shown.get(path)
+    if (now !== undefined && now !== subject)
+      clearAlertsWithin(dock, subject, problem => problem === 'clip-changed', at)
   }
 }

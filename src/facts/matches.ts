@@ -1,6 +1,7 @@
 import {isDeepStrictEqual} from 'node:util'
 import {makeLeaf} from '../custody/leaf.ts'
-import {type ClipRow, getClip, setRecording} from '../store/clips.ts'
+import {setRecording} from '../store/clip-results.ts'
+import {type ClipRow, getClip} from '../store/clips.ts'
 import {appendLeaf} from '../store/leaves.ts'
 import {insertMatch, latestMatch, type MatchRow} from '../store/matches.ts'
 import {removeTask, type Task} from '../store/tasks.ts'

@@ -1,15 +1,19 @@
 import {alertSnapshot, clipSnapshot, dockingSnapshot} from '../publish/snapshots.ts'
 import type {AlertRow} from '../store/alerts.ts'
-import {bumpClipRevision} from '../store/clips.ts'
+import {bumpClipRevision, type ClipRow} from '../store/clips.ts'
 import {bumpDockingRevision} from '../store/dockings.ts'
 import {enqueueRecord} from '../store/outbox.ts'
 import type {Dock} from './dock.ts'
 
 /** Puts the clip's snapshot, as the facts of this transaction make it, into the outbox. */
 export function publishClip(dock: Dock, id: string, at: string): void {
-  const clip = bumpClipRevision(dock.store, id)
+  publishClipRow(dock, bumpClipRevision(dock.store, id), at)
+}
+
+/** As {@link publishClip}, of a row that was just stored with the revision of this record. */
+export function publishClipRow(dock: Dock, clip: ClipRow, at: string): void {
   const data = clipSnapshot(dock.store, dock.name, clip)
-  enqueueRecord(dock.store, dock.name, dock.epoch, 'evidock.clip.v1', `clip/${id}`, data, at)
+  enqueueRecord(dock.store, dock.name, dock.epoch, 'evidock.clip.v1', `clip/${clip.id}`, data, at)
 }
 
 /** As {@link publishClip}, of a docking. */

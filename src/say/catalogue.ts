@@ -81,6 +81,8 @@ export const english = {
     demo: 'show the main job: three virtual recorders, an embedded broker, and a consumer that holds the clips',
     ingest: 'dock one folder as a recorder: list, copy, verify, match, publish, seal',
     run: 'run the dock by a configuration file, until it is told to stop',
+    backup: 'copy the database, also while the dock runs; docs/recovery.md tells how it is restored',
+    backupFile: 'the copy, which must not exist',
     dir: 'folder with the recorder’s files',
     recorder: 'serial of the recorder',
     officer: 'officer, for files whose names carry none',
@@ -112,6 +114,21 @@ export const english = {
   ingestUnsent: (count: number) =>
     `${count} records are not acknowledged by a broker yet; they stay in the outbox and go at the next run.`,
   ingestNoBroker: (count: number) => `${count} records wait in the outbox for a run with --broker.`,
+  backup: {
+    'no-database': (path: string) => `${path} is no database: name the data folder with --data`,
+    'copy-exists': (path: string) => `${path} exists already: name another file, or move it away`,
+    done: (path: string) => `Copied to ${path}`,
+  },
+  restored: (why: string) =>
+    `The database is older than this dock: ${why}. A new epoch begins, and everything that is known is published again.`,
+  restoredBy: {
+    'high-water': 'high-water.json tells of more',
+    receipt: 'central holds records that it doesn’t know',
+    status: 'the dock had come further',
+    vault: 'the vault holds clips that it doesn’t know',
+  },
+  adopted: (clips: number, dockings: number) =>
+    `Taken over from what lies beside the database: ${clips} clips, ${dockings} dockings. Each clip is read back once more; that may take long, and goes on at the next start.`,
   rosterFinding: (place: string, field: string, value: string, mend: string) => `${place}${field}${value}: ${mend}`,
   noMediaTools: (why: string) => `Clips are kept and published without proxies: ${why}`,
   unconfined: 'bubblewrap does not work here: media is parsed without confinement, and the records say so.',
@@ -166,6 +183,8 @@ export const english = {
     'format-unsupported': 'format not supported',
     'read-back-mismatch': 'the disk gave back other bytes',
     'vault-full': 'the vault is full',
+    'vault-file-missing': 'the vault has lost it',
+    'vault-file-altered': 'the vault holds other bytes',
     'recheck-unreadable': 'held, but not readable on the recorder any more',
     'read-error-eio': 'the recorder can’t be read: input/output error',
     'read-error-enoent': 'no longer on the recorder',

@@ -1,3 +1,4 @@
+import {REVISION_FLOOR} from './epochs.ts'
 import type {Store} from './open.ts'
 import {prepared} from './prepared.ts'
 
@@ -25,7 +26,11 @@ const insert = prepared<AlertRow>(
      @cleared_at, @detail, @revision)`,
 )
 const clear = prepared<{id: string; at: string}>(
-  'UPDATE alert SET cleared_at = @at, revision = revision + 1 WHERE id = @id',
+  `UPDATE alert SET cleared_at = @at, revision = max(revision, ${REVISION_FLOOR}) + 1 WHERE id = @id`,
+)
+const change = prepared<{id: string; detail: string | null}, AlertRow>(
+  `UPDATE alert SET detail = coalesce(@detail, detail), revision = max(revision, ${REVISION_FLOOR}) + 1 WHERE id = @id
+   RETURNING *`,
 )
 const get = prepared<{id: string}, AlertRow>('SELECT * FROM alert WHERE id = @id')
 const standingOf = prepared<{subject: string}, AlertRow>(
@@ -46,6 +51,11 @@ export function insertAlert(store: Store, alert: AlertRow): void {
 export function clearAlert(store: Store, id: string, at: string): AlertRow | undefined {
   clear(store).run({id, at})
   return get(store).get({id})
+}
+
+/** One more record of this alert is about to be published; returns it as it now is. @param detail JSON, null to keep it */
+export function reviseAlert(store: Store, id: string, detail: string | null): AlertRow | undefined {
+  return change(store).get({id, detail})
 }
 
 /** The alerts that stand for one subject. */

@@ -1,4 +1,5 @@
 import type {ClipOutcome} from '../contract/clip.ts'
+import {REVISION_FLOOR} from './epochs.ts'
 import type {Store} from './open.ts'
 import {prepared} from './prepared.ts'
 
@@ -26,13 +27,31 @@ export type DockingRow = {
   list_sha256: string | null
   sealed_at: string | null
   outcomes_sha256: string | null
+  /** Known again by its list, or only by the sidecars of its clips, after an older database came back. */
+  adopted_at: string | null
+  /** How far the list that lies beside the database tells. */
+  list_kept: 'listed' | 'sealed' | null
   revision: number
 }
 
 export type NewDocking = Omit<
   DockingRow,
-  'listed_at' | 'clips' | 'bytes' | 'list_sha256' | 'sealed_at' | 'outcomes_sha256' | 'revision'
+  | 'listed_at'
+  | 'clips'
+  | 'bytes'
+  | 'list_sha256'
+  | 'sealed_at'
+  | 'outcomes_sha256'
+  | 'adopted_at'
+  | 'list_kept'
+  | 'revision'
 >
+
+/**
+ * The docking that came last is first, a part of statements. By the order in which they were stored, since a dock's
+ * clock may have been set back; those that came back from beside the database are older than all others.
+ */
+export const LATEST_FIRST = `adopted_at IS NOT NULL, iif(adopted_at IS NULL, docking.rowid, NULL) DESC, opened_at DESC`
 
 const insert = prepared<NewDocking>(
   `INSERT INTO docking (id, recorder, recorder_serial, volume_serial, bay, root, zone, entry_times, officer, offset_ms,
@@ -42,10 +61,10 @@ const insert = prepared<NewDocking>(
 )
 const get = prepared<{id: string}, DockingRow>('SELECT * FROM docking WHERE id = @id')
 const openOf = prepared<{recorder: string}, DockingRow>(
-  'SELECT * FROM docking WHERE recorder = @recorder AND sealed_at IS NULL ORDER BY opened_at DESC LIMIT 1',
+  `SELECT * FROM docking WHERE recorder = @recorder AND sealed_at IS NULL ORDER BY ${LATEST_FIRST} LIMIT 1`,
 )
 const latestOf = prepared<{recorder: string}, DockingRow>(
-  'SELECT * FROM docking WHERE recorder = @recorder ORDER BY opened_at DESC LIMIT 1',
+  `SELECT * FROM docking WHERE recorder = @recorder ORDER BY ${LATEST_FIRST} LIMIT 1`,
 )
 const allOpen = prepared<object, DockingRow>('SELECT * FROM docking WHERE sealed_at IS NULL ORDER BY opened_at')
 const listed = prepared<{id: string; at: string; clips: number; bytes: number; digest: string}>(
@@ -57,7 +76,7 @@ const sealed = prepared<{id: string; at: string; digest: string}>(
 const moved = prepared<{id: string; root: string; bay: number | null}>(
   'UPDATE docking SET root = @root, bay = @bay WHERE id = @id',
 )
-const bump = prepared<{id: string}>('UPDATE docking SET revision = revision + 1 WHERE id = @id')
+const bump = prepared<{id: string}>(`UPDATE docking SET revision = max(revision, ${REVISION_FLOOR}) + 1 WHERE id = @id`)
 const addFile = prepared<{docking: string; clip: string; outcome: ClipOutcome | null}>(
   `INSERT INTO docking_file VALUES (@docking, @clip, @outcome)
    ON CONFLICT (docking, clip) DO UPDATE SET outcome = @outcome`,
@@ -66,10 +85,11 @@ const setFileOutcome = prepared<{docking: string; clip: string; outcome: ClipOut
   'UPDATE docking_file SET outcome = @outcome WHERE docking = @docking AND clip = @clip AND outcome IS NULL',
 )
 const pending = prepared<{docking: string}, {clip: string}>(
-  'SELECT clip FROM docking_file WHERE docking = @docking AND outcome IS NULL',
+  'SELECT clip FROM docking_file INDEXED BY docking_file_pending WHERE docking = @docking AND outcome IS NULL',
 )
 const anyPending = prepared<{docking: string}, {clip: string}>(
-  'SELECT clip FROM docking_file WHERE docking = @docking AND outcome IS NULL LIMIT 1',
+  // Left to itself SQLite reads the docking's other files to find one that is pending.
+  'SELECT clip FROM docking_file INDEXED BY docking_file_pending WHERE docking = @docking AND outcome IS NULL LIMIT 1',
 )
 const files = prepared<{docking: string}, {clip: string; path: Buffer; bytes: number; outcome: ClipOutcome | null}>(
   `SELECT f.clip, c.path, c.bytes, f.outcome FROM docking_file f JOIN clip c ON c.id = f.clip
@@ -79,12 +99,12 @@ const replaceFile = prepared<{docking: string; clip: string; by: string}>(
   'UPDATE docking_file SET clip = @by WHERE docking = @docking AND clip = @clip AND outcome IS NULL',
 )
 const lastBefore = prepared<{clip: string; docking: string}, {docking: string}>(
-  `SELECT f.docking FROM docking_file f JOIN docking d ON d.id = f.docking
-   WHERE f.clip = @clip AND f.docking <> @docking ORDER BY d.opened_at DESC LIMIT 1`,
+  `SELECT f.docking FROM docking_file f JOIN docking ON docking.id = f.docking
+   WHERE f.clip = @clip AND f.docking <> @docking ORDER BY ${LATEST_FIRST} LIMIT 1`,
 )
 const pendingBytes = prepared<{docking: string}, {bytes: number | null}>(
   `SELECT sum(c.bytes) AS bytes FROM docking_file f JOIN clip c ON c.id = f.clip
-   WHERE f.outcome IS NULL AND f.docking <> @docking AND c.verified_at IS NULL`,
+   WHERE f.outcome IS NULL AND f.docking <> @docking AND c.verified_at IS NULL AND c.adopted_at IS NULL`,
 )
 const outcomeCounts = prepared<{docking: string}, {outcome: ClipOutcome; files: number}>(
   `SELECT outcome, count(*) AS files FROM docking_file WHERE docking = @docking AND outcome IS NOT NULL GROUP BY outcome`,

@@ -2,7 +2,7 @@ import type {Store} from './open.ts'
 import {prepared} from './prepared.ts'
 
 /** What can be left to do, in the order in which a clip meets it. */
-export type TaskKind = 'list' | 'copy' | 'recheck' | 'seal' | 'probe' | 'match' | 'decode'
+export type TaskKind = 'list' | 'copy' | 'recheck' | 'seal' | 'prove' | 'probe' | 'match' | 'decode'
 
 export type Task = {
   id: number
@@ -23,13 +23,13 @@ const readyAll = prepared(
    WHERE not_before <> '' OR parked_at IS NOT NULL`,
 )
 const remove = prepared<{id: number}>('DELETE FROM task WHERE id = @id')
-const ready = prepared<{kind: TaskKind; now: string; limit: number}, Task>(
+const ready = prepared<{kind: TaskKind; now: string; latest: string; limit: number}, Task>(
   `SELECT id, subject, kind, lane, attempt FROM task
-   WHERE kind = @kind AND parked_at IS NULL AND not_before <= @now ORDER BY priority, id LIMIT @limit`,
+   WHERE kind = @kind AND parked_at IS NULL AND (not_before <= @now OR not_before > @latest) ORDER BY priority, id LIMIT @limit`,
 )
-const readyInLane = prepared<{kind: TaskKind; lane: string; now: string; limit: number}, Task>(
+const readyInLane = prepared<{kind: TaskKind; lane: string; now: string; latest: string; limit: number}, Task>(
   `SELECT id, subject, kind, lane, attempt FROM task INDEXED BY task_ready_in_lane
-   WHERE kind = @kind AND lane = @lane AND parked_at IS NULL AND not_before <= @now ORDER BY priority, id LIMIT @limit`,
+   WHERE kind = @kind AND lane = @lane AND parked_at IS NULL AND (not_before <= @now OR not_before > @latest) ORDER BY priority, id LIMIT @limit`,
 )
 const postpone = prepared<{id: number; notBefore: string; error: string}>(
   'UPDATE task SET attempt = attempt + 1, not_before = @notBefore, error = @error WHERE id = @id',
@@ -37,8 +37,8 @@ const postpone = prepared<{id: number; notBefore: string; error: string}>(
 const park = prepared<{id: number; at: string; error: string}>(
   'UPDATE task SET attempt = attempt + 1, parked_at = @at, error = @error WHERE id = @id',
 )
-const next = prepared<{now: string}, {at: string | null}>(
-  'SELECT min(not_before) AS at FROM task WHERE parked_at IS NULL AND not_before > @now',
+const next = prepared<{now: string; latest: string}, {at: string | null}>(
+  'SELECT min(not_before) AS at FROM task WHERE parked_at IS NULL AND not_before > @now AND not_before <= @latest',
 )
 const openOf = prepared<{subject: string; kind: TaskKind}, Task>(
   'SELECT id, subject, kind, lane, attempt FROM task WHERE subject = @subject AND kind = @kind',
@@ -74,14 +74,20 @@ export function withdrawTask(store: Store, subject: string, kind: TaskKind): voi
   dropOf(store).run({subject, kind})
 }
 
+/** No task is postponed for longer (ms). */
+export const LONGEST_DELAY_MS = 60_000
+
+/** What is postponed for longer than that was postponed before the clock was set back: it may start. */
+const latestAfter = (now: string): string => new Date(Date.parse(now) + LONGEST_DELAY_MS).toISOString()
+
 /** The tasks of a kind that may start now, first things first. */
 export function readyTasks(store: Store, kind: TaskKind, now: string, limit: number): Task[] {
-  return ready(store).all({kind, now, limit})
+  return ready(store).all({kind, now, latest: latestAfter(now), limit})
 }
 
 /** As {@link readyTasks}, of one lane. */
 export function readyTasksInLane(store: Store, kind: TaskKind, lane: string, now: string, limit: number): Task[] {
-  return readyInLane(store).all({kind, lane, now, limit})
+  return readyInLane(store).all({kind, lane, now, latest: latestAfter(now), limit})
 }
 
 /** A failed task goes again at `notBefore`. */
@@ -96,7 +102,7 @@ export function parkTask(store: Store, task: Task, at: string, error: string): v
 
 /** When the next postponed task becomes ready; null when none is postponed. */
 export function nextReadyAt(store: Store, now: string): string | null {
-  return next(store).get({now})?.at ?? null
+  return next(store).get({now, latest: latestAfter(now)})?.at ?? null
 }
 
 /** The task of this kind that is still to be done for the subject, parked or not. */

@@ -4,12 +4,14 @@ import {describe, expect, test} from 'vitest'
 import {makeLeaf} from '../../src/custody/leaf.ts'
 import {appendToTree, emptyTree, treeRoot} from '../../src/custody/merkle.ts'
 import {publishCheckpoint} from '../../src/facts/checkpoints.ts'
+import {beginEpoch} from '../../src/facts/epochs.ts'
 import {appendLeaf} from '../../src/store/leaves.ts'
 import {makeDock, startTestPipeline} from '../support/dock.ts'
 import {arrivalOf, footage, recorderFolder} from '../support/recorder-folder.ts'
 
-type StoredRow = {i: number; body: string; hash: Buffer; salt: Buffer; json: string}
-const ALL_LEAVES = 'SELECT l.*, d.salt, d.json FROM leaf l JOIN leaf_detail d ON d.i = l.i ORDER BY l.i'
+type StoredRow = {epoch: number; i: number; body: string; hash: Buffer; salt: Buffer; json: string}
+const ALL_LEAVES =
+  'SELECT l.*, d.salt, d.json FROM leaf l JOIN leaf_detail d ON (d.epoch, d.i) = (l.epoch, l.i) ORDER BY l.epoch, l.i'
 
 const attested = () =>
   makeLeaf({
@@ -28,9 +30,10 @@ describe('the custody log', () => {
     const before = rows<StoredRow>(ALL_LEAVES)
     expect(() => dock.store.exec("UPDATE leaf SET body = '{}' WHERE i = 0")).toThrow('a leaf never changes')
     expect(() => dock.store.exec('DELETE FROM leaf WHERE i = 1')).toThrow('a leaf is never deleted')
-    expect(() => dock.store.exec("INSERT OR REPLACE INTO leaf VALUES (0, '{}', x'00')")).toThrow(
-      'a leaf goes to the end',
-    )
+    const inserted = (epoch: number, i: number) => () =>
+      dock.store.exec(`INSERT OR REPLACE INTO leaf VALUES (${epoch}, ${i}, '{}', x'00')`)
+    expect(inserted(dock.epoch, 0)).toThrow('a leaf goes to the end')
+    expect(inserted(dock.epoch, 3)).toThrow('a leaf goes to the end')
     expect(rows<StoredRow>(ALL_LEAVES)).toEqual(before)
   })
 
@@ -92,5 +95,47 @@ describe('the custody log', () => {
       emptyTree,
     )
     expect(checkpoints[1]?.data.root).toBe(treeRoot(whole).toString('base64'))
+  })
+
+  test('of a new epoch is a new log: it states the old one’s last checkpoint first, and that one takes no more', () => {
+    const {dock, rows, messages} = makeDock()
+    const before = dock.epoch
+    for (let n = 0; n < 5; n += 1) appendLeaf(dock.store, attested())
+    publishCheckpoint(dock)
+    const old = rows<StoredRow>(ALL_LEAVES)
+    beginEpoch(dock, {by: 'receipt', reached: {epoch: before, number: 9}, log: null})
+    expect(appendLeaf(dock.store, attested())).toBe(1)
+    publishCheckpoint(dock)
+
+    expect(rows<StoredRow>(ALL_LEAVES).slice(0, 5)).toEqual(old)
+    const checkpoints = messages().filter(({type}) => type === 'evidock.checkpoint.v1')
+    const told = checkpoints.map(({data}) => [data.origin, data.tree_size])
+    const origin = (epoch: number): string => `evidock/agency-a/dock-1/${epoch}`
+    expect(told).toEqual([
+      [origin(before), 5],
+      [origin(dock.epoch), 1],
+      [origin(dock.epoch), 2],
+    ])
+    const leaves = rows<StoredRow>(ALL_LEAVES).filter(({epoch}) => epoch === dock.epoch)
+    expect(leaves.map(({i}) => i)).toEqual([0, 1])
+    const first = JSON.parse(leaves[0]?.body ?? '')
+    expect(first).toMatchObject({kind: 'log-begins', subject: `${before}-000000000005`})
+    expect(Buffer.from(String(first.sha256), 'hex').toString('base64')).toBe(checkpoints[0]?.data.root)
+    const edge = leaves.map(({hash}) => hash).reduce(appendToTree, emptyTree)
+    expect(checkpoints[2]?.data.root).toBe(treeRoot(edge).toString('base64'))
+    expect(() => dock.store.exec(`INSERT INTO leaf VALUES (${before}, 5, '{}', x'00')`)).toThrow(
+      'a leaf goes to the end',
+    )
+  })
+
+  test('that another file told to have been longer is stated by what that file says', () => {
+    const {dock, rows} = makeDock()
+    const log = {epoch: dock.epoch, size: 8, root: Buffer.alloc(32, 7).toString('base64')}
+    beginEpoch(dock, {by: 'high-water', reached: {epoch: dock.epoch, number: 9}, log})
+    const [first] = rows<StoredRow>(ALL_LEAVES)
+    expect(JSON.parse(first?.body ?? '')).toMatchObject({
+      subject: `${log.epoch}-000000000008`,
+      sha256: Buffer.alloc(32, 7).toString('hex'),
+    })
   })
 })

@@ -1,7 +1,7 @@
 import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, onTestFinished, test} from 'vitest'
-import {epochOf} from '../../src/store/meta.ts'
+import {epochOf} from '../../src/store/epochs.ts'
 import {openStore, type Store, StoreError} from '../../src/store/open.ts'
 import {Sqlite} from '../../src/store/sqlite.ts'
 import {scratchFolder} from '../support/scratch.ts'
