@@ -1,5 +1,5 @@
-import {isDeepStrictEqual} from 'node:util'
 import type {Arrival} from './detect/source.ts'
+import {placeOf} from './disk/entries.ts'
 import {raiseAlert} from './facts/alerts.ts'
 import {closeRemoved, openDocking, sealDocking} from './facts/dockings.ts'
 import {ownRecorderId} from './facts/recorders.ts'
@@ -12,6 +12,7 @@ import {copiesTogether, copyStep} from './steps/copy.ts'
 import {decodeStep, probeStep} from './steps/describe.ts'
 import {listStep, RecorderChangedError} from './steps/list.ts'
 import {forMatch, matchStep} from './steps/match.ts'
+import {proveStep} from './steps/prove.ts'
 import {recheckStep} from './steps/recheck.ts'
 import type {Work} from './steps/work.ts'
 import {matchedClips} from './store/clips.ts'
@@ -35,6 +36,9 @@ export type Pipeline = {
   stop(): Promise<void>
 }
 
+/** Which device and folder a root is; null when it isn't there, or can't be looked at. */
+const placeIfThere = (root: string): Promise<string | null> => placeOf(root).catch(() => null)
+
 /**
  * The story of one clip: a recorder is **listed**, and the list published; each clip is **copied**, read back and
  * verified (or, when it is held already, **rechecked**), then **probed**, **matched** to its case, and **decoded** for
@@ -43,7 +47,7 @@ export type Pipeline = {
  */
 export function startPipeline(work: Work, slots: Omit<Slots, 'together'>, dockClock: () => DockClock): Pipeline {
   const {dock} = work
-  const present = new Map<string, {docking: string; arrival: Arrival}>()
+  const present = new Map<string, {docking: string; arrival: Arrival; place: string | null}>()
 
   const leaving = new Map<string, Promise<void>>()
   const presentRecorders = (): string[] => [...present.values()].map(({arrival}) => arrival.recorder.id)
@@ -52,6 +56,7 @@ export function startPipeline(work: Work, slots: Omit<Slots, 'together'>, dockCl
     list: task => listOrBeginAnew(task),
     copy: tasks => copyStep(work, tasks),
     recheck: task => recheckStep(work, task),
+    prove: tasks => proveStep(work, tasks),
     probe: tasks => probeStep(work, tasks),
     match: task => matchStep(work, task),
     decode: task => decodeStep(work, task),
@@ -61,7 +66,7 @@ export function startPipeline(work: Work, slots: Omit<Slots, 'together'>, dockCl
     },
   }
   const together: Slots['together'] = (kind, tasks, slotsLeft) =>
-    kind === 'copy' ? copiesTogether(dock.store, tasks) : Math.ceil(tasks.length / slotsLeft)
+    kind === 'probe' ? Math.ceil(tasks.length / slotsLeft) : copiesTogether(dock.store, tasks)
   const scheduler: Scheduler = startScheduler(dock, steps, {...slots, together}, presentRecorders)
 
   async function listOrBeginAnew(task: Task): Promise<void> {
@@ -76,18 +81,28 @@ export function startPipeline(work: Work, slots: Omit<Slots, 'together'>, dockCl
   }
 
   async function arrived(reported: Arrival): Promise<string> {
-    const ownId = (): string => ownRecorderId(dock, reported.recorder, id => isTaken(id, reported.key))
+    await leaveWhereItWas(reported)
+    const place = await placeIfThere(reported.root)
+    const ownId = (): string => ownRecorderId(dock, reported, id => isTaken(id, reported.key))
     await leaving.get(ownId())?.catch(() => {})
     const id = ownId()
     const arrival = {...reported, recorder: {...reported.recorder, id}}
     const docking = openDocking(dock, arrival, dockClock())
-    present.set(arrival.key, {docking, arrival})
+    present.set(arrival.key, {docking, arrival, place})
     if (id !== reported.recorder.id) {
       raiseAlert(dock, {problem: 'recorder-id-shared', severity: 'warning', recorder: id, bay: arrival.bay})
     }
     scheduler.wake()
     dock.log.info({event: 'recorder.arrived', recorder: id, bay: arrival.bay, docking})
     return docking
+  }
+
+  /** A recorder that was moved to another bay may be reported there before it is reported gone from its old one. */
+  async function leaveWhereItWas({key: now, recorder: {serial}}: Arrival): Promise<void> {
+    for (const [key, {arrival, place}] of present) {
+      if (key === now || serial === null || arrival.recorder.serial !== serial || place === null) continue
+      if ((await placeIfThere(arrival.root)) !== place) await left(key)
+    }
   }
 
   const isTaken = (recorder: string, exceptBy: string): boolean =>
@@ -121,9 +136,10 @@ export function startPipeline(work: Work, slots: Omit<Slots, 'together'>, dockCl
   }
 
   function rosterChanged(roster: Roster): void {
-    const stored = rosterInUse(dock)
-    const before: Roster = stored === null ? {officers: [], cases: [], custody: []} : JSON.parse(stored)
-    if (isDeepStrictEqual(before, roster)) return
+    const stored = rosterInUse(dock) ?? JSON.stringify({officers: [], cases: [], custody: []} satisfies Roster)
+    const rows = JSON.stringify(roster)
+    if (rows === stored) return
+    const before: Roster = JSON.parse(stored)
     const clips = matchedClips(dock.store)
     const recordingOf = new Map(clips.flatMap(({id, recording}) => (recording === null ? [] : [[id, recording]])))
     const affected = new Set(
@@ -135,7 +151,7 @@ export function startPipeline(work: Work, slots: Omit<Slots, 'together'>, dockCl
       ),
     )
     const again = clips.filter(({id}) => affected.has(id)).map(({id, recorder}) => ({clip: id, recorder}))
-    recordRoster(dock, JSON.stringify(roster), again)
+    recordRoster(dock, rows, again)
     dock.log.info({event: 'roster.changed', clips: again.length})
   }
 

@@ -8,8 +8,9 @@ import type {IngestWorkers} from './ingest/workers.ts'
 import {type Adopted, adoptAll} from './recover/adopt.ts'
 import {listFiles} from './recover/docking-lists.ts'
 import {recoverPart, recoverPlaced, recoverSidecar} from './recover/leftovers.ts'
+import {recoverPartial} from './recover/partials.ts'
 import {beginLook, passingOver, passOver} from './recover/pass-over.ts'
-import {clipOf, vaultFiles} from './recover/vault-files.ts'
+import {clipOf, SIDECAR, vaultFiles} from './recover/vault-files.ts'
 import {heldVaultPaths, statesOfDockings} from './store/adopted.ts'
 import {standingAlert} from './store/alerts.ts'
 import {findClip} from './store/clips.ts'
@@ -35,14 +36,15 @@ export async function recoverVault(dock: Dock, vault: string, workers: IngestWor
   const ended = beginLook(dock)
   const first = await look()
   await passingOver(dock, first.parts, file => recoverPart(dock, vault, file, workers))
-  const {clips, sidecars} = first.parts.length === 0 ? first : await look()
+  const {clips, sidecars, partials} = first.parts.length === 0 ? first : await look()
 
   const unexplained = without(clips, heldVaultPaths(dock.store))
+  const inPart = partials.filter(file => !file.endsWith(SIDECAR))
   let adopted: Adopted = {clips: 0, dockings: 0}
   if (older || tellsOfMore(dock.store, vault, unexplained)) {
     // Said first: what a crash leaves half told is still published.
     commit(dock, () => setRepublished(dock.store, dock.epoch, null))
-    adopted = await adoptAll(dock, vault, unexplained)
+    adopted = await adoptAll(dock, vault, unexplained, inPart)
     tellAdopted(dock, adopted)
   } else await passingOver(dock, unexplained, file => recoverPlaced(dock, vault, file, workers))
 
@@ -51,6 +53,10 @@ export async function recoverVault(dock: Dock, vault: string, workers: IngestWor
   const explained = new Set(clips.filter(file => held.has(file)).map(file => clipFiles(vault, file).sidecar))
   const alone = sidecars.filter(file => !explained.has(join(vault, file)))
   await passingOver(dock, alone, file => recoverSidecar(dock, vault, file))
+  // Bytes before sidecars, which they still need.
+  for (const some of [inPart, partials.filter(file => file.endsWith(SIDECAR))]) {
+    await passingOver(dock, some, file => recoverPartial(dock, vault, file, workers))
+  }
   ended()
   return adopted
 }

@@ -3,6 +3,7 @@ import {commit, type Dock, utcNow} from './facts/dock.ts'
 import {
   findTask,
   hasTaskInLane,
+  LONGEST_DELAY_MS,
   nextReadyAt,
   parkTask,
   postponeTask,
@@ -21,8 +22,10 @@ export type FailedTask = {task: Task; error: unknown}
 /** Does several tasks together; those that failed are told. A rejection fails them all. */
 export type SharedStep = (tasks: readonly Task[]) => Promise<readonly FailedTask[]>
 
-/** Small clips are copied and probed several at once, since each alone waits for the disk. */
-export type SharedKind = 'copy' | 'probe'
+/** Small clips are copied, proved and probed several at once, since each alone waits for the disk. */
+export type SharedKind = 'copy' | 'prove' | 'probe'
+
+const isShared = (kind: TaskKind): kind is SharedKind => kind === 'copy' || kind === 'prove' || kind === 'probe'
 
 /** How each kind of task is done. */
 export type Steps = Record<Exclude<TaskKind, SharedKind>, Step> & Record<SharedKind, SharedStep>
@@ -53,7 +56,7 @@ export type Scheduler = {
   stop(): Promise<void>
 }
 
-const KINDS: readonly TaskKind[] = ['list', 'seal', 'copy', 'recheck', 'probe', 'match', 'decode']
+const KINDS: readonly TaskKind[] = ['list', 'seal', 'copy', 'recheck', 'prove', 'probe', 'match', 'decode']
 /**
  * Matching looks at a recorder's whole day: once in a while for all that came, not once for each clip. It waits so many
  * times longer than it took, so that a day of thousands takes no more than its share.
@@ -61,7 +64,6 @@ const KINDS: readonly TaskKind[] = ['list', 'seal', 'copy', 'recheck', 'probe', 
 const MATCH_PACE_MS = 2000
 const MATCH_REST = 20
 const ATTEMPTS = 5
-const LONGEST_DELAY_MS = 60_000
 const REST_MS = 10_000
 const READS_RECORDER: ReadonlySet<TaskKind> = new Set(['list', 'copy', 'recheck'])
 
@@ -114,6 +116,8 @@ export function startScheduler(
     if (kind === 'list') return Number.POSITIVE_INFINITY
     if (READS_RECORDER.has(kind)) return slots.copies - runningOf('copy') - runningOf('recheck')
     if (kind === 'decode') return copiesWait(now) ? 0 : slots.decodes - runningOf('decode')
+    // What the vault holds since long can wait as well.
+    if (kind === 'prove' && copiesWait(now)) return 0
     if (kind === 'match' && matchWaits(now)) return 0
     if (kind === 'probe') return slots.probes - runningOf('probe')
     return 1 - runningOf(kind)
@@ -123,7 +127,7 @@ export function startScheduler(
     const free = freeSlots(kind, now)
     if (free <= 0) return []
     const isIdle = ({id}: Task): boolean => !busy.has(id)
-    const each = kind === 'copy' || kind === 'probe' ? MOST_TOGETHER : 1
+    const each = isShared(kind) ? MOST_TOGETHER : 1
     if (!READS_RECORDER.has(kind))
       return intoRuns(kind, readyTasks(dock.store, kind, now, busy.size + free * each).filter(isIdle), free)
     const byLane = readableLanes(kind).map(lane => {
@@ -144,7 +148,7 @@ export function startScheduler(
   const intoRuns = (kind: TaskKind, tasks: readonly Task[], room: number): (readonly Task[])[] => {
     const runs: (readonly Task[])[] = []
     for (let left = tasks; left.length > 0 && runs.length < room; ) {
-      const most = kind === 'copy' || kind === 'probe' ? slots.together(kind, left, room - runs.length) : 1
+      const most = isShared(kind) ? slots.together(kind, left, room - runs.length) : 1
       const together = Math.max(1, Math.min(MOST_TOGETHER, most))
       runs.push(left.slice(0, together))
       left = left.slice(together)
@@ -153,7 +157,7 @@ export function startScheduler(
   }
 
   const doAll = async (kind: TaskKind, tasks: readonly Task[]): Promise<readonly FailedTask[]> => {
-    if (kind === 'copy' || kind === 'probe') return await steps[kind](tasks)
+    if (isShared(kind)) return await steps[kind](tasks)
     for (const task of tasks) await steps[kind](task)
     return []
   }

@@ -1,112 +1,99 @@
 /**
- * A small central system, as a process of its own. It knows evidock by `docs/contract.md` alone: it keeps what it
- * reads in SQLite and answers with signed receipts. Use it as the start of your own.
+ * A small central system, as a process of its own. It knows evidock by `docs/contract.md` alone: it keeps what it reads
+ * in SQLite, says so by signed receipts, and asks again for what it lacks. Use it as the start of your own.
  */
 import {createPrivateKey, randomUUID, sign} from 'node:crypto'
 import {readFileSync} from 'node:fs'
 import {parseArgs} from 'node:util'
 import canonicalize from 'canonicalize'
 import mqtt from 'mqtt'
-import {openTable} from './consumer-table.ts'
-import {digestOf, findClip} from './consumer-vault.ts'
+import {Sqlite} from '../store/sqlite.ts' // better-sqlite3
+import {proveBytes} from './consumer-vault.ts'
 
-const {values: args} = parseArgs({
-  options: {
-    broker: {type: 'string', default: 'mqtt://127.0.0.1:1883'},
-    mqtt: {type: 'string', default: '3.1.1'},
-    agency: {type: 'string', default: 'agency'},
-    dock: {type: 'string', default: 'dock'},
-    key: {type: 'string'},
-    keyid: {type: 'string', default: 'central'},
-    vault: {type: 'string'},
-    db: {type: 'string', default: ':memory:'},
-    'stop-with-stdin': {type: 'boolean', default: false},
-  },
-})
-const root = `evidock/v1/${args.agency}/${args.dock}`
-const key = args.key === undefined ? null : createPrivateKey(readFileSync(args.key))
-const table = openTable(args.db)
+const text = (value: string) => ({type: 'string', default: value}) as const
+const where = {broker: text('mqtt://127.0.0.1:1883'), agency: text('agency'), dock: text('+'), db: text('central.db')}
+const own = {key: text('central.key'), keyid: text('central'), vault: text('vault'), 'look-ms': text('1000')}
+const {values: args} = parseArgs({options: {...where, ...own, trial: {type: 'boolean', default: false}}})
+const [privateKey, keyid] = [createPrivateKey(readFileSync(args.key)), args.keyid]
 
-const client = mqtt.connect(args.broker, {
-  protocolVersion: args.mqtt === '5' ? 5 : 4,
-  clientId: `central-${args.agency}-${args.dock}`,
-  // A database on disk remembers what came, so the broker may remember what is still to come.
-  clean: args.db === ':memory:',
+const db = new Sqlite(args.db)
+db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+  CREATE TABLE IF NOT EXISTS thing (dock, kind, id, epoch INT, revision INT, data, PRIMARY KEY (dock, kind, id));
+  CREATE TABLE IF NOT EXISTS run (dock TEXT, epoch INT, first INT, last INT, PRIMARY KEY (dock, epoch, first)) STRICT`)
+const put = db.prepare(`INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (dock, kind, id) DO UPDATE
+  SET epoch = excluded.epoch, revision = excluded.revision, data = excluded.data
+  WHERE (excluded.epoch, excluded.revision) > (thing.epoch, thing.revision)`)
+const takeAdjoining = db.prepare<[string, number, number, number], {first: number; last: number}>(`DELETE FROM run
+  WHERE dock = ? AND epoch = ? AND last >= ? - 1 AND first <= ? + 1 RETURNING first, last`)
+const addRun = db.prepare('INSERT INTO run VALUES (?, ?, ?, ?)')
+const unbroken = db.prepare<[], {dock: string; up_to: string}>(`
+  SELECT dock, printf('%010d-%012d', max(epoch), last) AS up_to FROM run WHERE first = 1 GROUP BY dock`)
+const gaps = db.prepare<[], {dock: string; from: string; to: string}>(`
+  SELECT dock, printf('%010d-%012d', epoch, before + 1) AS "from", printf('%010d-%012d', epoch, first - 1) AS "to" FROM
+  (SELECT *, lag(last, 1, 0) OVER (PARTITION BY dock, epoch ORDER BY first) AS before FROM run) WHERE first > before + 1`)
+
+/** Numbers that are here, or nowhere any more; with `last` = `first` - 1 there is none, but the dock has come so far. */
+function settle(dock: string, epoch: number, first: number, last: number): void {
+  const runs = [{first, last}, ...takeAdjoining.all(dock, epoch, first, last)]
+  addRun.run(dock, epoch, Math.min(...runs.map(run => run.first)), Math.max(...runs.map(run => run.last)))
+}
+
+const [online, fresh, answered] = [new Map<string, string>(), new Set<string>(), new Set<string>()]
+type Status = Partial<Record<'state' | 'connection' | 'last_sequence', string>>
+type Heard = {sequence?: string; data: Status & {revision?: number; detail: {missing?: {from: string; to: string}[]}}}
+const hear = db.transaction(([dock = '', kind = '', id = kind]: string[], {sequence, data}: Heard): void => {
+  const [epoch = Number.NaN, number = Number.NaN] = (sequence ?? data.last_sequence ?? '').split('-').map(Number)
+  if (kind === 'status') {
+    if (online.get(dock) !== data.connection) fresh.add(dock) // the last receipt may be lost
+    online.set(dock, data.state === 'online' ? (data.connection ?? '') : '')
+    if (number > 0) settle(dock, epoch, number + 1, number)
+  } else if (kind === 'reply') {
+    answered.add(id)
+    for (const {from, to} of data.detail.missing ?? []) {
+      console.error(`${dock} no longer has the records from ${from} to ${to}`)
+      settle(dock, Number(from.slice(0, 10)), Number(from.slice(11)), Number(to.slice(11)))
+    }
+  } else {
+    put.run(dock, kind, id, epoch, data.revision ?? number, JSON.stringify(data))
+    settle(dock, epoch, number, number)
+    fresh.add(dock)
+  }
 })
+
+const client = mqtt.connect(args.broker, {protocolVersion: 4, clientId: `central-${args.agency}`, clean: args.trial})
+const topicOf = (lane: string, dock = args.dock): string => `evidock/v1/${args.agency}/${dock}/${lane}`
+const lanes = ['docking/+', 'clip/+', 'case/+', 'alert/+', 'checkpoint', 'status', 'reply/+'].map(lane => topicOf(lane))
 client.on('error', error => console.error(error.message))
-client.on('connect', () => {
-  const records = ['docking/+', 'clip/+', 'case/+', 'alert/+', 'checkpoint'].map(topic => `${root}/${topic}`)
-  client.subscribe(records, {qos: 1}, error => console.log(JSON.stringify({ready: !error})))
-})
-
-// The broker gets its PUBACK when `done` is called: after the commit.
+client.on('connect', () => client.subscribe(lanes, {qos: 1}, error => console.log(error?.message ?? 'ready')))
 client.handleMessage = ({topic, payload}, done) => {
   try {
-    takeRecord(JSON.parse(payload.toString()))
+    hear(topic.split('/').slice(3), JSON.parse(payload.toString()))
   } catch (error) {
+    if (error instanceof Sqlite.SqliteError && !error.code.startsWith('SQLITE_CONSTRAINT')) throw error
     console.error(`${topic}: ${error}`)
   }
-  done()
+  done() // the broker gets its PUBACK: after the commit; where that fails, this program ends without it
 }
 
-function takeRecord(event: Parameters<typeof table.take>[0]): void {
-  const isNew = table.take(event)
-  receiptSoon(event.sequence)
-  const {recorder, clip, sha256} = event.data
-  if (typeof recorder !== 'string' || typeof clip !== 'string' || typeof sha256 !== 'string') return
-  // One receipt for a clip's bytes, and another when a record comes again: the first receipt may be lost.
-  if (isNew && proven.has(clip)) return
-  checking = checking.then(() => proveBytes(recorder, clip, sha256)).catch(error => console.error(`${clip}: ${error}`))
+function say(dock: string, lane: string, data: object, more: object = {}): void {
+  const [subject, type, time] = [topicOf(lane, dock), `evidock.${lane.replace('/', '.')}.v1`, utc(0)]
+  const event = {specversion: '1.0', id: randomUUID(), source: '/central', type, subject, time, keyid, data, ...more}
+  const signature = sign(null, Buffer.from(canonicalize(event) ?? ''), privateKey).toString('base64url')
+  client.publish(subject, JSON.stringify({...event, signature}), {qos: 1})
 }
+const utc = (inDays: number): string => new Date(Date.now() + inDays * 86_400_000).toISOString()
 
-const proven = new Set<string>()
-let checking = Promise.resolve()
-let since = 0
-let timer: NodeJS.Timeout | undefined
-
-/** One index receipt for many records: after each hundred, or when none has come for 200 ms. */
-function receiptSoon(sequence: string): void {
-  const send = (): void => {
-    since = 0
-    const upTo = table.unbroken(sequence)
-    if (upTo !== null) sendReceipt({holds: 'index', up_to: upTo})
+const asked = new Map<string, string>()
+setInterval(() => {
+  db.pragma('wal_checkpoint') // synced: from here on no loss of power takes it away
+  for (const {dock, up_to} of unbroken.all()) if (fresh.delete(dock)) say(dock, 'receipt', {holds: 'index', up_to})
+  for (const {dock, from, to} of gaps.all().filter(({dock}) => online.get(dock))) {
+    const gap = `${online.get(dock)} ${from} ${to}`
+    const correlationid = asked.get(gap) // none at the first look: it may only be late
+    if (!correlationid) asked.set(gap, randomUUID())
+    else if (!answered.has(correlationid)) say(dock, 'cmd/replay', {from, to}, {correlationid, expirytime: utc(1)})
   }
-  clearTimeout(timer)
-  since += 1
-  if (since >= 100) send()
-  else timer = setTimeout(send, 200)
-}
-
-/** Central's own digest of what it stored. Here the vault is read in place; a real central first makes its copy. */
-async function proveBytes(recorder: string, clip: string, claimed: string): Promise<void> {
-  const path = args.vault === undefined ? null : await findClip(args.vault, recorder, clip)
-  if (path === null) return
-  const {sha256, bytes} = await digestOf(path)
-  if (sha256 !== claimed) throw new Error(`the stored bytes have another SHA-256 (${sha256}) than the record says`)
-  proven.add(clip)
-  sendReceipt({holds: 'bytes', clip, sha256, bytes, place: 'central'})
-}
-
-function sendReceipt(data: object): void {
-  if (key === null) return
-  const event = {
-    specversion: '1.0',
-    id: randomUUID(),
-    source: '/central',
-    type: 'evidock.receipt.v1',
-    subject: `${root}/receipt`,
-    time: new Date().toISOString(),
-    datacontenttype: 'application/json',
-    data,
-    keyid: args.keyid,
-  }
-  const signature = sign(null, Buffer.from(canonicalize(event) ?? ''), key).toString('base64url')
-  client.publish(`${root}/receipt`, JSON.stringify({...event, signature}), {qos: 1})
-}
-
-/** The table goes to standard output at the end, as one line of JSON. */
-function finish(): void {
-  process.stdout.write(`${JSON.stringify(table.all())}\n`, () => process.exit(0))
-}
-process.once('SIGTERM', finish).once('SIGINT', finish)
-if (args['stop-with-stdin']) process.stdin.once('end', finish).resume()
+}, Number(args['look-ms']))
+setInterval(() => asked.clear(), 600_000) // what was replayed may be lost
+void proveBytes(db, args.vault, online, (dock, held) => say(dock, 'receipt', {holds: 'bytes', ...held}))
+if (args.trial) process.stdin.once('end', () => process.exit()).resume()

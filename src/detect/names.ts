@@ -81,7 +81,8 @@ function whole(pattern: string): RegExp {
 
 /** Date and time with whatever one character stands between them in the name. */
 function rawTime(name: string, date: string, time: string): string {
-  return new RegExp(`${date}[-_]?${time}`).exec(name)?.[0] ?? `${date}${time}`
+  const joined = ['', '_', '-'].map(separator => `${date}${separator}${time}`)
+  return joined.find(text => name.includes(text)) ?? `${date}${time}`
 }
 
 function localTime(date: string, time: string): string | null {

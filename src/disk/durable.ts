@@ -1,17 +1,11 @@
 import {dirname} from 'node:path'
-import {renameEntry, renameSoon} from './entries.ts'
-import {closeFile, openToWrite, syncFile, syncFolder, syncSoon, truncateTo, writeAt} from './files.ts'
+import {renameSoon} from './entries.ts'
+import {closeFile, openToWrite, syncFile, syncSoon, truncateTo, writeAt} from './files.ts'
 
-/** Writes a whole file so that its name never stands for less than its content: aside, fsync, rename, fsync folder. */
-export function writeFileDurably(path: string, content: string): void {
-  const aside = `${path}.part`
-  writeAnew(aside, content)
-  syncWritten(aside)
-  renameEntry(aside, path)
-  syncFolder(dirname(path))
-}
-
-/** As {@link writeFileDurably}, of a small file, without blocking while the disk works. */
+/**
+ * Writes a small file so that its name never stands for less than its content: aside, fsync, rename, fsync of the folder;
+ * without blocking while the disk works.
+ */
 export async function writeSoonDurably(path: string, content: string): Promise<void> {
   const aside = `${path}.part`
   writeAnew(aside, content)

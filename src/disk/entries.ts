@@ -2,7 +2,7 @@ import type {BigIntStats, Dirent, Stats} from 'node:fs'
 import {mkdirSync, readdirSync, realpathSync, renameSync, statfsSync, statSync} from 'node:fs'
 import {access, constants, lstat, mkdir, readdir, rename, rm, stat} from 'node:fs/promises'
 import {dirname} from 'node:path'
-import {named, type Path, syncFolder} from './files.ts'
+import {isDiskFailure, named, type Path, syncFolder} from './files.ts'
 import {effect} from './interpose.ts'
 
 export type {Dirent} from 'node:fs'
@@ -28,15 +28,12 @@ export async function placeOf(path: string): Promise<string> {
   return `${dev}:${ino}`
 }
 
-/** The disk can't say whether something is there: that isn't the same as that it isn't. */
-const DISK_FAILS: ReadonlySet<unknown> = new Set(['EIO', 'ENXIO', 'ENODEV', 'ESTALE', 'EMFILE', 'ENFILE', 'ENOMEM'])
-
-/** @throws {Error} of `node:fs` when the disk can't say */
+/** @throws {Error} of `node:fs` when the disk can't say: that isn't the same as that nothing is there */
 export function exists(path: string): boolean {
   try {
     return effect({call: 'stat', path}, () => statSync(path, {throwIfNoEntry: false})) !== undefined
   } catch (error) {
-    if (error instanceof Error && 'code' in error && DISK_FAILS.has(error.code)) throw error
+    if (isDiskFailure(error)) throw error
     return false
   }
 }

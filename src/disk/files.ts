@@ -21,6 +21,12 @@ export type Path = string | Buffer
 /** An open file, which remembers its path and whether it is read past the page cache. */
 export type OpenFile = {descriptor: number; path: string; direct: boolean}
 
+const DISK_FAILS: ReadonlySet<unknown> = new Set(['EIO', 'ENXIO', 'ENODEV', 'ESTALE', 'EMFILE', 'ENFILE', 'ENOMEM'])
+
+/** Does an error tell of the disk, or of the machine, and so nothing of what was asked for? Later it may be otherwise. */
+export const isDiskFailure = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && DISK_FAILS.has(error.code)
+
 /** Text of a path for calls that are recorded; never used to reach a file. */
 export const named = (path: Path | URL): string => (Buffer.isBuffer(path) ? path.toString('latin1') : String(path))
 

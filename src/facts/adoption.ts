@@ -55,6 +55,16 @@ function adoptWithin(dock: Dock, {sidecar, reading, vaultPath}: FoundClip, at: s
   addTask(store, {subject: id, kind: 'prove', lane: sidecar.recorder})
 }
 
+/** As {@link adoptClips}, of a clip of which the vault holds a part: what it holds is proved and recorded after this. */
+export function adoptPartial(dock: Dock, {sidecar, reading, vaultPath}: FoundClip): void {
+  commit(dock, at => {
+    if (findClip(dock.store, sidecar.clip)) return
+    if (!findDocking(dock.store, sidecar.docking)) adoptDockingOf(dock, sidecar, at)
+    insertAdopted(dock, sidecar, reading, vaultPath)
+    linkDockingFile(dock.store, sidecar.docking, sidecar.clip, 'partial')
+  })
+}
+
 /** A clip belongs to the docking at which it was seen last. */
 export function moveIfLater({store}: Dock, clip: ClipRow, docking: string): void {
   const [before, now] = [getDocking(store, clip.docking), getDocking(store, docking)]

@@ -40,7 +40,11 @@ export function recordPartial(dock: Dock, {task, clip, proof, missing}: HeldInPa
     recordAttempt(dock.store, {clip: id, docking, at, step: 'copy', sha256, source_sha256: null, reason: PROBLEM})
     clearAlertsWithin(dock, id, problem => COPY_PROBLEMS.has(problem) && problem !== 'clip-partial', at)
     const detail = {problem: PROBLEM, missing_ranges: missing.slice(0, 20)}
-    raiseAlertWithin(dock, {problem: 'clip-partial', severity: 'critical', clip: id, docking, recorder, bay, detail}, at)
+    raiseAlertWithin(
+      dock,
+      {problem: 'clip-partial', severity: 'critical', clip: id, docking, recorder, bay, detail},
+      at,
+    )
     addTask(dock.store, {subject: id, kind: 'match', lane: recorder})
     endWithin(dock, task, clip, 'partial', PROBLEM, at)
   })

@@ -6,17 +6,19 @@ import {
   closeFile,
   DIRECT_BYTES,
   type OpenFile,
-  openToRead,
   openToWrite,
   readAt,
-  type Stats,
   statOpen,
   syncFile,
   truncateTo,
   writeAt,
 } from '../disk/files.ts'
 import {type Each, forEach} from './each.ts'
-import {entryTimeMs, joinRaw} from './listing.ts'
+import {codeOf, isFull} from './error-code.ts'
+import {type Former, type FormerPartial, openFormer} from './former.ts'
+import {addRange, bytesIn, type Range} from './ranges.ts'
+import {fresh, salvage} from './salvage.ts'
+import {isAsListed, isStillThere, type NoSource, openSource, type SourceOrder} from './source.ts'
 
 const BLOCK_BYTES = 1 << 20
 /** From here on writing past the page cache costs less than half: nothing is copied into pages that nobody reads. */
@@ -32,21 +34,21 @@ function wholeSectors(block: Uint8Array, length: number): Uint8Array {
 }
 
 /** The entry as it was listed, and where its bytes go. */
-export type CopyOrder = {
-  root: string
-  path: Uint8Array
-  bytes: number
-  mtimeMs: number
+export type CopyOrder = SourceOrder & {
   part: string
+  /** What an earlier docking could read of it, where that wasn't all. */
+  former?: FormerPartial
   /** Shared with the main thread: bytes proved so far, and a flag that asks to stop. */
   progress: SharedArrayBuffer
 }
 
 export type CopyResult =
   | {state: 'copied'; sha256: string}
-  /** The entry isn't what was listed any more. */
-  | {state: 'changed'}
-  | {state: 'unreadable'; code: string; atByte: number}
+  /** Not all of it could be read: what is missing is zeros in the part, and in what the digest is of. */
+  | {state: 'partial'; sha256: string; missing: Range[]; code: string}
+  | NoSource
+  /** It isn't what an earlier docking read. */
+  | {state: 'unstable'; atByte: number}
   | {state: 'vault-full'}
   | {state: 'stopped'}
 
@@ -76,7 +78,8 @@ export function copyClips(orders: readonly CopyOrder[]): Each<CopyResult>[] {
   return forEach(orders, (order, index) => {
     const copy = copied[index]
     if (copy === undefined || 'failed' in copy) throw new Error(copy?.failed)
-    return copy.result.state === 'copied' ? madeDurable(order, copy.result) : copy.result
+    const {state} = copy.result
+    return state === 'copied' || state === 'partial' ? madeDurable(order, copy.result) : copy.result
   })
 }
 
@@ -85,17 +88,27 @@ function copyBytes(order: CopyOrder): CopyResult {
   if ('state' in source) return source
   try {
     if (!isAsListed(statOpen(source), order)) return {state: 'changed'}
-    makeFolderDurably(dirname(order.part))
+    if (!haveFolder(dirname(order.part))) return {state: 'vault-full'}
     if (order.bytes < DIRECT_FROM_BYTES) return copyInto(openToWrite(order.part), source, order)
     try {
       return copyInto(openToWrite(order.part, true), source, order)
     } catch (error) {
       // This file system knows no writing past the page cache.
-      if (errorCode(error) !== 'EINVAL') throw error
+      if (codeOf(error) !== 'EINVAL') throw error
       return copyInto(openToWrite(order.part), source, order)
     }
   } finally {
     closeFile(source)
+  }
+}
+
+function haveFolder(folder: string): boolean {
+  try {
+    makeFolderDurably(folder)
+    return true
+  } catch (error) {
+    if (isFull(error)) return false
+    throw error
   }
 }
 
@@ -122,44 +135,62 @@ function madeDurable(order: CopyOrder, copied: CopyResult): CopyResult {
   }
 }
 
-function openSource(order: CopyOrder): OpenFile | CopyResult {
-  const path = joinRaw(Buffer.from(order.root), Buffer.from(order.path))
+function copyBlocks(source: OpenFile, part: OpenFile, order: CopyOrder): CopyResult {
+  const former = openFormer(order.former ?? null)
   try {
-    return openToRead(path)
-  } catch (error) {
-    return errorCode(error) === 'ELOOP' ? {state: 'changed'} : {state: 'unreadable', code: errorCode(error), atByte: 0}
+    return copyAll(source, part, order, former)
+  } finally {
+    former.close()
   }
 }
 
-function copyBlocks(source: OpenFile, part: OpenFile, order: CopyOrder): CopyResult {
+function copyAll(source: OpenFile, part: OpenFile, order: CopyOrder, former: Former): CopyResult {
   const hash = createHash('sha256')
-  const [block, kept] = blocks
-  let keptBytes = statOpen(part).size
-  let position = 0
-  for (;;) {
-    if (mustStop(order.progress)) return {state: 'stopped'}
-    let length: number
-    try {
-      length = readAt(source, block, BLOCK_BYTES, position)
-    } catch (error) {
-      return {state: 'unreadable', code: errorCode(error), atByte: position}
-    }
-    if (length === 0) break
-    const bytes = block.subarray(0, length)
-    hash.update(bytes)
-    const isKept = position + length <= keptBytes && readAt(part, kept, BLOCK_BYTES, position) >= length
-    if (!isKept || Buffer.compare(bytes, kept.subarray(0, length)) !== 0) {
+  const [block] = blocks
+  const patience = fresh()
+  const missing: Range[] = []
+  const partBytes = statOpen(part).size
+  let keptBytes = partBytes
+  let goodAt: number | null = null
+  let code: string | null = null
+  const stop = (): boolean => mustStop(order.progress)
+  for (let position = 0; position < order.bytes; position += BLOCK_BYTES) {
+    if (stop()) return {state: 'stopped'}
+    const span = {from: position, to: Math.min(order.bytes, position + BLOCK_BYTES)}
+    const read = salvage(source, block, span, patience, stop)
+    if ('gone' in read) return {state: 'unreadable', code: read.gone, atByte: read.atByte}
+    if (read.missing.length > 0) {
+      if (stop()) return {state: 'stopped'}
+      if (!isAsListed(statOpen(source), order)) return {state: 'changed'}
+      code = read.code ?? code
+      if (goodAt !== null && read.code !== null && !isStillThere(order, goodAt))
+        return {state: 'unreadable', code: read.code, atByte: position}
+    } else goodAt = position
+    const mended = former.mend(block, span, read.missing)
+    if (mended.differsAt !== null) return {state: 'unstable', atByte: mended.differsAt}
+    for (const range of mended.missing) addRange(missing, range)
+    const length = span.to - span.from
+    hash.update(block.subarray(0, length))
+    // Of what is missing as a whole a hole tells enough.
+    const isHole = bytesIn(mended.missing) === length && position >= partBytes
+    if (!isHole && !isKept(part, position, length, keptBytes)) {
       keptBytes = 0
       if (!writeWhole(part, wholeSectors(block, length), position)) return {state: 'vault-full'}
     }
-    position += length
-    // A file that grows as fast as it is read would never end.
-    if (position > order.bytes) return {state: 'changed'}
     addBytesDone(order.progress, length)
   }
-  if (position !== order.bytes || !isAsListed(statOpen(source), order)) return {state: 'changed'}
-  truncateTo(part, position)
-  return {state: 'copied', sha256: hash.digest('hex')}
+  if (!isAsListed(statOpen(source), order)) return {state: 'changed'}
+  if (code !== null && bytesIn(missing) === order.bytes) return {state: 'unreadable', code, atByte: 0}
+  truncateTo(part, order.bytes)
+  const sha256 = hash.digest('hex')
+  return missing.length === 0 ? {state: 'copied', sha256} : {state: 'partial', sha256, missing, code: code ?? 'EIO'}
+}
+
+/** Does the part hold this block already? What an interrupted copy left is compared, never believed. */
+function isKept(part: OpenFile, position: number, length: number, keptBytes: number): boolean {
+  const [block, kept] = blocks
+  if (position + length > keptBytes || readAt(part, kept, BLOCK_BYTES, position) < length) return false
+  return Buffer.compare(block.subarray(0, length), kept.subarray(0, length)) === 0
 }
 
 function writeWhole(part: OpenFile, bytes: Uint8Array, position: number): boolean {
@@ -171,13 +202,3 @@ function writeWhole(part: OpenFile, bytes: Uint8Array, position: number): boolea
     throw error
   }
 }
-
-const isAsListed = (stats: Stats, order: CopyOrder): boolean =>
-  stats.isFile() &&
-  stats.size === order.bytes &&
-  Math.floor(entryTimeMs(stats) / 1000) === Math.floor(order.mtimeMs / 1000)
-
-const isFull = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes(errorCode(error))
-
-const errorCode = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'EUNKNOWN'

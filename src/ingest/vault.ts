@@ -21,3 +21,18 @@ export function clipFiles(vault: string, relative: string): ClipFiles {
   const final = join(vault, relative)
   return {final, part: `${final}.part`, sidecar: final.replace(/\.[a-z0-9]+$/, '.json')}
 }
+
+/**
+ * The files of a clip of which not all could be read: `<clip>.partial.<ext>` with its own sidecar, so that it is never
+ * taken for the clip.
+ */
+export function partialFiles(files: ClipFiles): ClipFiles {
+  const final = files.final.replace(/\.([a-z0-9]+)$/, '.partial.$1')
+  return {final, part: files.part, sidecar: final.replace(/\.[a-z0-9]+$/, '.json')}
+}
+
+/** The name of the clip in the vault of which this is a part, or its sidecar; null for any other name. */
+export function wholeOf(name: string): string | null {
+  const [, clip, extension] = /^(.+)\.partial\.([a-z0-9]{1,5})$/.exec(name) ?? []
+  return clip === undefined || extension === undefined ? null : `${clip}.${extension}`
+}

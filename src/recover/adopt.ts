@@ -1,11 +1,11 @@
 import {statEntry} from '../disk/entries.ts'
 import {adoptDocking, adoptLines, endAdoption, type ReadLine} from '../facts/adopted-dockings.ts'
-import {adoptClips, type FoundClip} from '../facts/adoption.ts'
+import {adoptClips, adoptPartial, type FoundClip} from '../facts/adoption.ts'
 import {raiseAlert} from '../facts/alerts.ts'
 import type {Dock} from '../facts/dock.ts'
 import {type ListHead, type ListLine, readDockingList} from '../ingest/docking-list.ts'
-import {readSidecar} from '../ingest/sidecar.ts'
-import {clipFiles, vaultPath} from '../ingest/vault.ts'
+import {readPartialSidecar, readSidecar, type Sidecar} from '../ingest/sidecar.ts'
+import {clipFiles, partialFiles, vaultPath, wholeOf} from '../ingest/vault.ts'
 import {readEntry} from '../steps/read-entry.ts'
 import {namedFor, setAside} from '../steps/set-aside.ts'
 import {statesOfDockings} from '../store/adopted.ts'
@@ -25,8 +25,14 @@ const LINES_AT_ONCE = 200
  * would take hours, and recorders may wait; each is proved later, by a task of its own.
  *
  * @param unexplained files of clips, relative to the vault, of which the database has no proof
+ * @param partials files of clips of which not all could be read
  */
-export async function adoptAll(dock: Dock, vault: string, unexplained: readonly string[]): Promise<Adopted> {
+export async function adoptAll(
+  dock: Dock,
+  vault: string,
+  unexplained: readonly string[],
+  partials: readonly string[],
+): Promise<Adopted> {
   const lists = await listsToAdopt(dock, vault)
   for (const {head} of lists) adoptDocking(dock, head)
   const clips = await adoptFiles(dock, vault, unexplained)
@@ -39,6 +45,10 @@ export async function adoptAll(dock: Dock, vault: string, unexplained: readonly 
     }
     endAdoption(dock, head)
   }
+  await passingOver(dock, partials, file => {
+    const partial = foundPartial(vault, file)
+    if (partial) adoptPartial(dock, partial)
+  })
   return {clips, dockings: lists.length}
 }
 
@@ -82,6 +92,17 @@ async function foundClip(vault: string, file: string): Promise<FoundClip | null>
   const plain = (await statEntry(final)).isFile()
   const sidecar = plain ? readSidecar(path) : null
   if (sidecar === null || sidecar.clip !== clipOf(file)) return null
+  return readFound(sidecar, file)
+}
+
+/** Null for what has no sidecar that names it. */
+function foundPartial(vault: string, file: string): FoundClip | null {
+  const whole = wholeOf(file)
+  const sidecar = whole === null ? null : readPartialSidecar(partialFiles(clipFiles(vault, whole)).sidecar)
+  return whole !== null && sidecar?.clip === clipOf(whole) ? readFound(sidecar, whole) : null
+}
+
+function readFound(sidecar: Sidecar, file: string): FoundClip {
   const entry = {path: Buffer.from(sidecar.path_hex, 'hex'), mtimeMs: Date.parse(sidecar.mtime)}
   return {sidecar, reading: readEntry(entry, sidecar), vaultPath: file}
 }

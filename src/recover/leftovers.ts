@@ -3,9 +3,10 @@ import {exists, removeFile} from '../disk/entries.ts'
 import {isDiskFailure} from '../disk/files.ts'
 import {recordVerified} from '../facts/clips.ts'
 import type {Dock} from '../facts/dock.ts'
+import type {Placement} from '../ingest/place.ts'
 import type {ReadBackResult} from '../ingest/read-back.ts'
-import {readSidecar} from '../ingest/sidecar.ts'
-import {clipFiles} from '../ingest/vault.ts'
+import {readPartialSidecar, readSidecar} from '../ingest/sidecar.ts'
+import {type ClipFiles, clipFiles, partialFiles} from '../ingest/vault.ts'
 import type {IngestWorkers} from '../ingest/workers.ts'
 import {setAside} from '../steps/set-aside.ts'
 import {findClip, getClip} from '../store/clips.ts'
@@ -17,13 +18,25 @@ export async function recoverPart(dock: Dock, vault: string, file: string, worke
   const path = file.slice(0, -PART.length)
   const files = clipFiles(vault, path)
   if (!path.endsWith(SIDECAR)) {
-    const sidecar = readSidecar(files.sidecar)
-    if (sidecar && (await proofOf(workers, files.part))?.sha256 === sidecar.sha256)
-      return workers.placeClips([{files, sidecar}])
+    const placement = await provenPlacement(files, workers)
+    if (placement) {
+      await workers.placeClips([placement])
+      return
+    }
     if (findTask(dock.store, clipOf(path), 'copy')) return
   }
   await removeFile(join(vault, file))
   dock.log.info({event: 'vault.part-swept', file})
+}
+
+/** Where a part belongs by the sidecar that proves it: among the clips, or among those held in part. */
+async function provenPlacement(files: ClipFiles, workers: IngestWorkers): Promise<Placement | null> {
+  const inPart = partialFiles(files)
+  const [sidecar, partial] = [readSidecar(files.sidecar), readPartialSidecar(inPart.sidecar)]
+  if (!sidecar && !partial) return null
+  const sha256 = (await proofOf(workers, files.part))?.sha256
+  if (sidecar && sidecar.sha256 === sha256) return {files, sidecar}
+  return partial && partial.sha256 === sha256 ? {files: inPart, sidecar: partial} : null
 }
 
 /** A final name means a verified clip: a crash left it without its facts, and it gets them. */
@@ -50,7 +63,7 @@ export function recoverSidecar(dock: Dock, vault: string, file: string): void {
  *
  * @throws {Error} of `node:fs` when the disk fails: a file that can be read later must not be set aside now
  */
-async function proofOf(workers: IngestWorkers, file: string): Promise<ReadBackResult | null> {
+export async function proofOf(workers: IngestWorkers, file: string): Promise<ReadBackResult | null> {
   try {
     return await workers.readBack({file, progress: null})
   } catch (error) {

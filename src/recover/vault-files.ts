@@ -1,5 +1,6 @@
 import {basename} from 'node:path'
 import {type Dirent, entriesOf} from '../disk/entries.ts'
+import {wholeOf} from '../ingest/vault.ts'
 import {UNCLAIMED} from '../steps/set-aside.ts'
 
 export const PART = '.part'
@@ -14,6 +15,8 @@ export type VaultFiles = {
   /** Under a final name: a clip. */
   clips: string[]
   sidecars: string[]
+  /** Of clips of which not all could be read: their bytes and their sidecars. */
+  partials: string[]
 }
 
 /** Told of what can't be looked at: the path relative to the vault, and whether it is a folder. */
@@ -42,9 +45,10 @@ export async function vaultFiles(vault: string, onUnreadable: OnUnreadable): Pro
 
 /** A file under a final name that is no plain file is a clip to look at, too: it is set aside. */
 function sorted(files: string[]): VaultFiles {
-  const found: VaultFiles = {parts: [], clips: [], sidecars: []}
+  const found: VaultFiles = {parts: [], clips: [], sidecars: [], partials: []}
   for (const file of files.sort()) {
     if (file.endsWith(PART)) found.parts.push(file)
+    else if (wholeOf(file) !== null) found.partials.push(file)
     else if (file.endsWith(SIDECAR)) found.sidecars.push(file)
     else found.clips.push(file)
   }

@@ -1,28 +1,25 @@
 import {removeFile} from '../disk/entries.ts'
-import {recordAllVerified, recordFailedAttempt, recordOutcome, type Verified} from '../facts/clips.ts'
+import {recordAllVerified, type Verified} from '../facts/clips.ts'
 import {utcNow} from '../facts/dock.ts'
-import {type CopyResult, newProgress} from '../ingest/copy.ts'
-import type {Each} from '../ingest/each.ts'
+import {recordPartial} from '../facts/partial.ts'
+import {newProgress} from '../ingest/copy.ts'
 import {isPlaced} from '../ingest/place.ts'
 import type {ReadBackResult} from '../ingest/read-back.ts'
 import {readSidecar} from '../ingest/sidecar.ts'
-import {type ClipFiles, clipFiles} from '../ingest/vault.ts'
+import {clipFiles, partialFiles} from '../ingest/vault.ts'
 import type {FailedTask} from '../scheduler.ts'
-import {type ClipRow, clipBytes, getClip} from '../store/clips.ts'
-import {getDocking} from '../store/dockings.ts'
+import {clipBytes, getClip} from '../store/clips.ts'
 import type {Store} from '../store/open.ts'
 import type {Task} from '../store/tasks.ts'
-import {sidecarOf} from './sidecar-of.ts'
+import {type Copied, CopyFailedError, type Copying, endAs, logOf, resultOf, sourceOf} from './copying.ts'
+import {formerOf, isNoBetter, retirePartial} from './held-in-part.ts'
+import {whyNotCopied} from './not-copied.ts'
+import {isSteady, whoFailed} from './read-twice.ts'
+import {partialSidecarOf, sidecarOf} from './sidecar-of.ts'
 import type {Work} from './work.ts'
 
-const ATTEMPTS = 3
 /** Up to here a clip waits for the disk longer than it is read: several go together. */
 const TOGETHER_BYTES = 8 << 20
-
-/** The disk didn't give back what was written to it, or the recorder couldn't be read: it is tried again. */
-export class CopyFailedError extends Error {
-  override name = 'CopyFailedError'
-}
 
 /** How many of these copies, in their order, are done in one go: small ones share the waits for the disk. */
 export function copiesTogether(store: Store, tasks: readonly Task[]): number {
@@ -34,17 +31,15 @@ export function copiesTogether(store: Store, tasks: readonly Task[]): number {
   return end < 0 ? tasks.length : Math.max(1, end)
 }
 
-/** A clip on its way through a copy step. */
-type Copying = {task: Task; clip: ClipRow; files: ClipFiles; progress: SharedArrayBuffer}
-
 /**
- * Copies clips, reads them back from the disk, compares, and only then gives them their final names and their facts.
+ * Copies clips, reads them back from the disk, compares, and only then gives them their final names and their facts. One
+ * of which not all could be read is held under a name that says so.
  *
  * @returns those that are worth another try
  */
 export async function copyStep(work: Work, tasks: readonly Task[]): Promise<FailedTask[]> {
   const failures: FailedTask[] = []
-  const attempt = async <Result>(task: Task, doing: () => Result | Promise<Result>): Promise<Result | null> => {
+  const attempt: Attempt = async (task, doing) => {
     try {
       return await doing()
     } catch (error) {
@@ -59,20 +54,12 @@ export async function copyStep(work: Work, tasks: readonly Task[]): Promise<Fail
   const toCopy = all.filter(copying => !placed.includes(copying))
   const copied = await copyAll(work, toCopy, attempt)
   const proved = await proveAll(work, copied, attempt)
-  if (proved.length === 0) return failures
-  const copiedAt = utcNow()
-  for (const {clip} of proved) logOf(work, clip).info({event: 'clip.placing'})
-  await work.workers.placeClips(
-    proved.map(({clip, files, proof}) => ({files, sidecar: sidecarOf(work, clip, proof, copiedAt)})),
-  )
-  finish(
-    work,
-    proved.map(({task, clip, proof}) => ({task, clip, proof, copiedAt})),
-  )
+  await finishAll(work, proved, attempt)
   return failures
 }
 
 type Attempt = <Result>(task: Task, doing: () => Result | Promise<Result>) => Promise<Result | null>
+type Proved = Copied & {proof: ReadBackResult}
 
 function begin(work: Work, task: Task): Copying {
   const clip = getClip(work.dock.store, task.subject)
@@ -94,49 +81,72 @@ async function provePlaced(work: Work, {task, clip, files, progress}: Copying): 
   finish(work, [{task, clip, proof, copiedAt: sidecar.copied_at}])
 }
 
-async function copyAll(work: Work, all: readonly Copying[], attempt: Attempt): Promise<(Copying & {sha256: string})[]> {
+async function copyAll(work: Work, all: readonly Copying[], attempt: Attempt): Promise<Copied[]> {
   if (all.length === 0) return []
-  const orders = all.map(({clip, files, progress}) => {
+  const orders = []
+  for (const {clip, files, progress} of all) {
     logOf(work, clip).info({event: 'clip.copying', bytes: clip.bytes})
-    const {root} = getDocking(work.dock.store, clip.docking)
-    return {root, path: clip.path, bytes: clip.bytes, mtimeMs: Date.parse(clip.mtime), part: files.part, progress}
-  })
+    orders.push({...sourceOf(work, clip), part: files.part, progress, ...(await formerOf(work, clip, files))})
+  }
   const results = await work.workers.copyClips(orders)
-  const copied: (Copying & {sha256: string})[] = []
+  const copied: Copied[] = []
   for (const [index, copying] of all.entries()) {
     await attempt(copying.task, async () => {
       const copy = resultOf(results[index])
-      if (copy.state === 'copied') copied.push({...copying, sha256: copy.sha256})
-      else await notCopied(work, copying, copy)
+      if (copy.state !== 'copied' && copy.state !== 'partial') return await whyNotCopied(work, copying, copy)
+      const one = {...copying, sha256: copy.sha256, missing: copy.state === 'partial' ? copy.missing : []}
+      if (await isSteady(work, one)) copied.push(one)
     })
   }
   return copied
 }
 
-async function proveAll(
-  work: Work,
-  copied: readonly (Copying & {sha256: string})[],
-  attempt: Attempt,
-): Promise<(Copying & {proof: ReadBackResult})[]> {
+async function proveAll(work: Work, copied: readonly Copied[], attempt: Attempt): Promise<Proved[]> {
   if (copied.length === 0) return []
   for (const {clip} of copied) logOf(work, clip).info({event: 'clip.reading-back'})
   const results = await work.workers.readBackAll(copied.map(({files, progress}) => ({file: files.part, progress})))
-  const proved: (Copying & {proof: ReadBackResult})[] = []
-  for (const [index, copying] of copied.entries()) {
-    await attempt(copying.task, async () => {
+  const proved: Proved[] = []
+  for (const [index, one] of copied.entries()) {
+    await attempt(one.task, async () => {
       const proof = resultOf(results[index])
-      if (proof.sha256 === copying.sha256) proved.push({...copying, proof})
-      else await notProved(work, copying, proof)
+      if (proof.sha256 === one.sha256) proved.push({...one, proof})
+      else await whoFailed(work, one, proof)
     })
   }
   return proved
 }
 
-async function notProved(work: Work, {task, clip, files}: Copying, proof: ReadBackResult): Promise<void> {
+async function finishAll(work: Work, proved: readonly Proved[], attempt: Attempt): Promise<void> {
+  if (proved.length === 0) return
+  const copiedAt = utcNow()
+  const better = proved.filter(one => !isNoBetter(one))
+  for (const {clip} of better) logOf(work, clip).info({event: 'clip.placing'})
+  const placements = better.map(({clip, files, proof, missing}) =>
+    missing.length === 0
+      ? {files, sidecar: sidecarOf(work, clip, proof, copiedAt)}
+      : {files: partialFiles(files), sidecar: partialSidecarOf(work, clip, proof, copiedAt, missing)},
+  )
+  const placed = placements.length === 0 ? 'placed' : await work.workers.placeClips(placements)
+  if (placed === 'vault-full') return await finishWithoutLast(work, proved, attempt)
+  const whole = proved.filter(({missing}) => missing.length === 0)
+  if (whole.length > 0)
+    finish(
+      work,
+      whole.map(({task, clip, proof}) => ({task, clip, proof, copiedAt})),
+    )
+  for (const {clip, files} of whole) if (clip.missing_ranges !== null) await retirePartial(files)
+  for (const one of proved) if (one.missing.length > 0) await finishPartial(work, one)
+}
+
+/** There isn't room for the sidecars of all: the least urgent clip makes room for those of the others. */
+async function finishWithoutLast(work: Work, proved: readonly Proved[], attempt: Attempt): Promise<void> {
+  const last = proved.at(-1)
+  if (!last) return
+  const {files} = last
+  for (const {sidecar} of [files, partialFiles(files)]) await removeFile(`${sidecar}.part`)
   await removeFile(files.part)
-  recordFailedAttempt(work.dock, clip, {step: 'read-back', sha256: proof.sha256, reason: 'read-back-mismatch'})
-  if (task.attempt + 1 >= ATTEMPTS) return end(work, task, clip, 'unreadable', 'read-back-mismatch')
-  throw new CopyFailedError('the disk gave back other bytes than were written; copied again')
+  await attempt(last.task, () => endAs(work, last, 'no-room', 'vault-full'))
+  await finishAll(work, proved.slice(0, -1), attempt)
 }
 
 function finish(work: Work, verified: readonly Verified[]): void {
@@ -148,48 +158,11 @@ function finish(work: Work, verified: readonly Verified[]): void {
   }
 }
 
-async function notCopied(
-  work: Work,
-  {task, clip, files}: Copying,
-  result: Exclude<CopyResult, {state: 'copied'}>,
-): Promise<void> {
-  switch (result.state) {
-    case 'stopped':
-      return
-    case 'changed':
-      await removeFile(files.part)
-      return end(work, task, clip, 'changed', 'changed-while-docked')
-    case 'vault-full':
-      await removeFile(files.part)
-      return end(work, task, clip, 'no-room', 'vault-full')
-    case 'unreadable':
-      recordFailedAttempt(work.dock, clip, {
-        step: 'copy',
-        sha256: null,
-        reason: `${result.code} at byte ${result.atByte}`,
-      })
-      if (task.attempt + 1 < ATTEMPTS)
-        throw new CopyFailedError(`can't read the recorder: ${result.code} at byte ${result.atByte}`)
-      return end(work, task, clip, 'unreadable', `read-error-${result.code.toLowerCase()}`)
-  }
-}
-
-function end(
-  work: Work,
-  task: Task,
-  clip: ClipRow,
-  outcome: 'changed' | 'no-room' | 'unreadable',
-  problem: string,
-): void {
-  recordOutcome(work.dock, task, clip, outcome, problem)
+async function finishPartial(work: Work, one: Proved): Promise<void> {
+  const {clip, files, missing} = one
+  recordPartial(work.dock, one)
+  // Where it gave no more than was held before, its part isn't wanted.
+  await removeFile(files.part)
   work.progress.clipDone(clip.docking, clip.id, clip.bytes)
-  logOf(work, clip).warn({event: 'clip.not-copied', outcome, problem})
+  logOf(work, clip).warn({event: 'clip.held-in-part', missing})
 }
-
-/** @throws {CopyFailedError} with what the worker thread said */
-function resultOf<Result>(each: Each<Result> | undefined): Result {
-  if (each !== undefined && 'result' in each) return each.result
-  throw new CopyFailedError(each?.failed ?? 'the worker thread gave no result')
-}
-
-const logOf = (work: Work, {id, docking}: ClipRow): Work['dock']['log'] => work.dock.log.child({clip: id, docking})

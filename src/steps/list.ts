@@ -1,10 +1,12 @@
 import {Temporal} from 'temporal-polyfill'
 import {freeBytes} from '../disk/entries.ts'
 import {resumeListed, showsWhatWasListed} from '../facts/dockings.ts'
+import {identifyEntry} from '../facts/listed-clips.ts'
 import {recordListing} from '../facts/listing.ts'
 import {listRecorder} from '../ingest/listing.ts'
 import {bytesPendingElsewhere, type DockingRow, dockingFiles, getDocking} from '../store/dockings.ts'
 import type {Task} from '../store/tasks.ts'
+import {inSlices} from './in-slices.ts'
 import {readEntry} from './read-entry.ts'
 import type {Work} from './work.ts'
 
@@ -24,8 +26,10 @@ export async function listStep(work: Work, task: Task): Promise<void> {
   dock.log.info({event: 'docking.listing', docking: docking.id, recorder: docking.recorder})
   const entries = await listRecorder(docking.root)
   if (docking.listed_at === null) {
-    const read = entries.map(entry => ({...entry, reading: readEntry(entry, docking)}))
-    const listed = recordListing(dock, task, docking, read, {
+    const identified = await inSlices(entries, entry =>
+      identifyEntry(dock, docking, {...entry, reading: readEntry(entry, docking)}),
+    )
+    const listed = recordListing(dock, task, docking, identified, {
       date: dockingDate(docking, work.zone),
       roomBytes: roomFor(work, docking),
     })

@@ -1,5 +1,5 @@
 import {readName} from '../detect/names.ts'
-import type {EntryReading} from '../facts/listing.ts'
+import type {EntryReading} from '../facts/listed-clips.ts'
 import type {ListedEntry} from '../ingest/listing.ts'
 import {type RecordedTime, type RecorderClock, recordedTime, type StatedTime} from '../match/recorded.ts'
 import type {ClipRow, RecordedFacts} from '../store/clips.ts'

@@ -1,5 +1,6 @@
+import type {Range} from '../ingest/ranges.ts'
 import type {ReadBackResult} from '../ingest/read-back.ts'
-import type {Sidecar} from '../ingest/sidecar.ts'
+import type {PartialSidecar, Sidecar} from '../ingest/sidecar.ts'
 import type {ClipRow} from '../store/clips.ts'
 import type {Work} from './work.ts'
 
@@ -29,3 +30,12 @@ export const sidecarOf = (work: Work, clip: ClipRow, proof: ReadBackResult, copi
   sm3: proof.sm3,
   read_back: proof.readBack,
 })
+
+/** As {@link sidecarOf}, of a clip of which not all could be read. */
+export const partialSidecarOf = (
+  work: Work,
+  clip: ClipRow,
+  proof: ReadBackResult,
+  copiedAt: string,
+  missing: readonly Range[],
+): PartialSidecar => ({...sidecarOf(work, clip, proof, copiedAt), missing_ranges: [...missing]})

@@ -28,16 +28,17 @@ test(
     const seen = readFileSync(trace, 'utf8').split('\n').flatMap(stepOf)
     // What was committed before the copy, and what follows the facts, isn't looked at here.
     const from = seen.indexOf('part synced')
-    expect(seen.slice(from, from + 7)).toEqual([
+    expect(seen.slice(from, from + 8)).toEqual([
       'part synced',
       'part read past the cache',
       'sidecar synced',
+      'folder synced',
       'sidecar named',
       'folder synced',
       'clip named',
       'folder synced',
     ])
-    expect(seen[from + 7]).toBe('facts synced')
+    expect(seen[from + 8]).toBe('facts synced')
   },
 )
 

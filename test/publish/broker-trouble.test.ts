@@ -48,7 +48,8 @@ describe('records reach an idempotent consumer once each, without a gap', needs(
     await vi.waitFor(() => expect(dock.publisher.connected()).toBe(true), 5_000)
     proxy.muteBroker()
     dock.addClips(50)
-    await vi.waitFor(() => expect(reader.messages.length).toBeGreaterThanOrEqual(20), 5_000)
+    // Of the twenty that may be on their way one is the status, whose acknowledgement may be lost too.
+    await vi.waitFor(() => expect(reader.messages.length).toBeGreaterThanOrEqual(19), 5_000)
     expect(dock.outbox().some(({sent}) => sent)).toBe(false)
     proxy.tear()
     await dock.publisher.idle()
@@ -112,7 +113,7 @@ function expectWhole(table: ConsumerTable, dock: Dock, count: number): void {
   expect(table.sequences).toEqual([{epoch, up_to: count, waiting: 0}])
   const told = dock.outbox().map(({payload}) => JSON.parse(payload.toString()).data)
   const held = table.things.map(({data}) => data)
-  const byClip = (a: {clip: string}, b: {clip: string}) => (a.clip < b.clip ? -1 : 1)
+  const byClip = (a: {clip?: unknown}, b: {clip?: unknown}) => (String(a.clip) < String(b.clip) ? -1 : 1)
   expect(held.sort(byClip)).toEqual(told.sort(byClip))
   expect(dock.outbox().every(({sent, final}) => sent && final)).toBe(true)
 }

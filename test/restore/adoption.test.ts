@@ -3,6 +3,7 @@ import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {interpose} from '../../src/disk/interpose.ts'
 import {dockingSnapshot} from '../../src/publish/snapshots.ts'
+import {badCard} from '../support/bad-card.ts'
 import {copyClip, directWorkers} from '../support/direct-workers.ts'
 import {startTestPipeline, type TestDock, type TestPipeline} from '../support/dock.ts'
 import {gate} from '../support/gate.ts'
@@ -207,7 +208,9 @@ describe('a database that was lost', () => {
     await after.pipeline.idle()
     const counts = dockingSnapshot(after.dock.store, after.dock.name, docking)
     expect(counts.removed).toBeGreaterThan(0)
-    expect(after.clips().map(({outcome}) => outcome)).not.toContain('removed')
+    expect(
+      after.messages().filter(({type, data: said}) => type === 'evidock.clip.v1' && said.outcome === 'removed'),
+    ).toEqual([])
     expect(unproved(after)).toEqual([])
   })
 
@@ -279,6 +282,32 @@ describe('a database that was lost', () => {
         .map(({outcome}) => outcome)
         .toSorted(),
     ).toEqual(['already-held', 'verified'])
+  })
+
+  test.each([
+    ['with its list', []],
+    ['without its list', ['dockings', 'high-water.json']],
+  ])('knows a clip again that could be read only in part, %s', async (_, lost) => {
+    const data = scratchFolder()
+    const root = recorderFolder({'a.mp4': footage(3_000_000, 3), 'b.mp4': footage(9000, 4)})
+    const card = badCard(join(root, 'a.mp4'))
+    card.breaks({from: 1 << 20, to: (1 << 20) + 4096})
+    const before = await start(data)
+    await dockIt(before, root)
+    const inPart = ({clips}: TestPipeline): unknown =>
+      clips().map(clip => [clip.outcome, clip.problem, clip.partial_sha256, clip.missing_ranges, clip.docking])
+    const expected = inPart(before)
+    await stopKeepingLists(before)
+    loseDatabase(data)
+    for (const name of lost) rmSync(join(data, name), {recursive: true})
+
+    const after = await start(data)
+    await after.pipeline.idle()
+    expect(JSON.stringify(expected)).toMatch(/^\[\["partial","bytes-missing".*\["verified"/)
+    expect(inPart(after)).toEqual(expected)
+    card.mended()
+    await dockIt(after, root)
+    expect(after.clips().map(({outcome}) => outcome)).toEqual(['verified', 'already-held'])
   })
 
   test('whose lists are lost as well knows the clips, and leaves what central knows of the docking alone', async () => {
@@ -390,10 +419,9 @@ describe('an older copy of the database', () => {
     copyFileSync(join(backup, 'evidock.db'), join(data, 'evidock.db'))
 
     const after = await start(data)
-    after.pipeline.allReported()
     await after.pipeline.idle()
-    const {verified, removed, already_held} = dockingSnapshot(after.dock.store, after.dock.name, cutOff)
-    expect({verified, removed, already_held}).toEqual({verified: 1, removed: 1, already_held: 0})
+    const {state, verified, removed} = dockingSnapshot(after.dock.store, after.dock.name, cutOff)
+    expect({state, verified, removed}).toEqual({state: 'sealed', verified: 1, removed: 1})
     const late = after.clips().find(({docking}) => docking !== cutOff)
     expect(late).toMatchObject({outcome: 'verified', sha256: expect.any(String)})
     expect(after.rows('SELECT * FROM task')).toEqual([])

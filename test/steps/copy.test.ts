@@ -1,10 +1,10 @@
 import {existsSync, readFileSync, rmSync, truncateSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
-import {copyClip} from '../../src/ingest/copy.ts'
 import {readBack} from '../../src/ingest/read-back.ts'
 import {readSidecar} from '../../src/ingest/sidecar.ts'
 import {clipFiles} from '../../src/ingest/vault.ts'
+import {copyClip} from '../support/direct-workers.ts'
 import {startTestPipeline, type TestPipeline} from '../support/dock.ts'
 import {has} from '../support/parts.ts'
 import {arrivalOf, footage, recordedAt, recorderFolder, writeClip} from '../support/recorder-folder.ts'
@@ -160,43 +160,6 @@ describe('a recorder that is docked again', () => {
     isBroken = false
     await docked(rig, root)
     expect(rig.clips()[0]).toMatchObject({outcome: 'verified', problem: null})
-  })
-})
-
-describe('recorders whose serials give one id', () => {
-  test('are kept apart, and each is known again', async () => {
-    const one = recorderFolder({'a.mp4': 'of the first'})
-    const two = recorderFolder({'a.mp4': 'of the other'})
-    const rig = await startTestPipeline()
-    await rig.pipeline.arrived(arrivalOf(one, {serial: '记录仪一'}))
-    await rig.pipeline.arrived(arrivalOf(two, {serial: '记录仪二', bay: 2}))
-    await rig.pipeline.idle()
-    expect(
-      rig
-        .clips()
-        .map(({recorder, outcome}) => [recorder, outcome])
-        .toSorted(),
-    ).toEqual(
-      [
-        ['----', 'verified'],
-        ['-----2', 'verified'],
-      ].toSorted(),
-    )
-    expect(rig.alerts()).toContain('recorder-id-shared')
-    await rig.pipeline.left('test 记录仪一')
-    await rig.pipeline.left('test 记录仪二')
-    await docked(rig, two, '记录仪二')
-    await docked(rig, one, '记录仪一')
-    expect(rig.clips().map(({outcome}) => outcome)).toEqual(['already-held', 'already-held'])
-  })
-
-  test('or that have the very same serial, in two bays at once, don’t share a docking', async () => {
-    const rig = await startTestPipeline()
-    const first = await rig.pipeline.arrived(arrivalOf(recorderFolder({'a.mp4': 'one'}), {key: 'bay 1'}))
-    const second = await rig.pipeline.arrived(arrivalOf(recorderFolder({'a.mp4': 'two'}), {key: 'bay 2', bay: 2}))
-    await rig.pipeline.idle()
-    expect(second).not.toBe(first)
-    expect(rig.clips().map(({outcome}) => outcome)).toEqual(['verified', 'verified'])
   })
 })
 

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import {bayState} from '../../src/dock-state.ts'
-import {copyClip} from '../../src/ingest/copy.ts'
 import {getDocking} from '../../src/store/dockings.ts'
+import {copyClip} from '../support/direct-workers.ts'
 import {startTestPipeline, type TestDock} from '../support/dock.ts'
 import {gate} from '../support/gate.ts'
 import {arrivalOf, footage, recorderFolder} from '../support/recorder-folder.ts'

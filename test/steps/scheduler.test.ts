@@ -36,7 +36,8 @@ function scheduled(
     return failures
   }
   const slots = {copiesPerRecorder: 2, copies: 4, probes: 2, decodes: 1, together: () => 1, ...options.slots}
-  const steps = {list: step, seal: step, copy: shared, recheck: step, probe: shared, match: step, decode: step}
+  const each = {list: step, seal: step, recheck: step, match: step, decode: step}
+  const steps = {...each, copy: shared, prove: shared, probe: shared}
   const scheduler = startScheduler(dock, steps, slots, () => options.present ?? ['rec-a', 'rec-b'])
   made.changes.on('committed', scheduler.wake)
   onTestFinished(scheduler.stop)

@@ -18,6 +18,8 @@ export type Consumer = {
   database: string
   /** What it said on standard error, a line each. */
   said: string[]
+  /** Resolves at the first line on standard error that contains a text. */
+  untilSaid(text: string): Promise<void>
   /** Resolves when it has ended by itself, with its exit code. */
   ended: Promise<number | null>
   /** Ends it in the midst of whatever it does. */
@@ -36,12 +38,15 @@ export async function startConsumer(args: readonly string[]): Promise<Consumer> 
   onTestFinished(() => void child.kill('SIGKILL'))
   const ended = once(child, 'exit').then(([code]) => (typeof code === 'number' ? code : null))
   const said: string[] = []
-  createInterface({input: child.stderr}).on('line', line => said.push(line))
+  const lines = createInterface({input: child.stderr}).on('line', line => said.push(line))
   const [first] = await once(createInterface({input: child.stdout}), 'line')
   if (first !== 'ready') throw new Error(`the consumer is not ready: ${first} ${said.join('\n')}`)
   return {
     database,
     said,
+    async untilSaid(text) {
+      while (!said.some(line => line.includes(text))) await once(lines, 'line')
+    },
     ended,
     async stop() {
       child.kill('SIGKILL')

@@ -1,4 +1,5 @@
 import {type CopyOrder, type CopyResult, copyClips} from '../../src/ingest/copy.ts'
+import {digestSource} from '../../src/ingest/digest-source.ts'
 import type {Each} from '../../src/ingest/each.ts'
 import {placeClips} from '../../src/ingest/place.ts'
 import {type ReadBackOrder, type ReadBackResult, readBack} from '../../src/ingest/read-back.ts'
@@ -20,6 +21,7 @@ export function directWorkers(instead: InsteadOfSteps = {}): IngestWorkers {
     readBackAll: orders => inTurn(orders, readBackOf),
     readBack: readBackOf,
     placeClips: async placements => placeClips(placements),
+    digestSource: async order => digestSource(order),
     recheckClip: async order => recheckClip(order),
     stop: async () => {},
     ...others,

@@ -1,10 +1,22 @@
 import {execFileSync} from 'node:child_process'
-import {closeSync, fsyncSync, mkdirSync, openSync, readSync, truncateSync, writeFileSync, writeSync} from 'node:fs'
+import {
+  closeSync,
+  copyFileSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import {join} from 'node:path'
 import {onTestFinished} from 'vitest'
 import {scratchFolder} from './scratch.ts'
 
 const BLOCK_BYTES = 4096
+const MIB = 1 << 20
 const env = {...process.env, PATH: `${process.env.PATH ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`}
 
 /** A disk of its own: an image with an ext4 file system, mounted. What happens to it happens to no other. */
@@ -13,11 +25,16 @@ export type LoopDisk = {
   folder: string
   /** Inverts one byte of a file on the disk, under the file system, which doesn't notice. */
   flip(file: string, at: number): void
-  /** Nothing from this byte of a file to the end of the disk can be read any more: EIO, as from a card that dies. */
-  breakFrom(file: string, at: number): void
-  /** Nothing at all can be read any more, as from a card that was pulled while it is mounted. */
-  pull(): void
-  unmount(): void
+  /**
+   * Nothing that lies on the disk behind this byte of a file can be read any more: EIO, as from a card that dies.
+   *
+   * @returns mends it
+   */
+  breakFrom(file: string, at: number): () => void
+  /** Nothing at all can be read any more, as from a card that was pulled while it is mounted. @returns puts it back */
+  pull(): () => void
+  /** Writes into a file at a position, and has it lie behind everything else on the disk. */
+  writeFarBehind(file: string, position: number, bytes: Uint8Array): void
 }
 
 /**
@@ -30,16 +47,23 @@ export function loopDisk(mib: number): LoopDisk {
   const [image, folder] = [join(home, 'image'), join(home, 'disk')]
   mkdirSync(folder)
   writeFileSync(image, '')
-  truncateSync(image, mib << 20)
+  truncateSync(image, mib * MIB)
   // No blocks for root alone: a test that runs as root would get into them.
   run('mkfs.ext4', '-q', '-F', '-m', '0', '-b', String(BLOCK_BYTES), '-O', '^has_journal', image)
   run('mount', '-o', 'loop', image, folder)
-  let mounted = true
-  const unmount = (): void => {
-    if (mounted) run('umount', '--lazy', folder)
-    mounted = false
+  onTestFinished(() => void run('umount', '--lazy', folder))
+
+  const cutAt = (position: number): (() => void) => {
+    run('sync', '--file-system', folder)
+    copyFileSync(image, `${image}.whole`)
+    truncateSync(image, position)
+    dropCaches()
+    return () => {
+      run('dd', `if=${image}.whole`, `of=${image}`, 'bs=1M', 'conv=notrunc,fsync', 'status=none')
+      dropCaches()
+    }
   }
-  onTestFinished(unmount)
+
   return {
     folder,
     flip(file, at) {
@@ -52,18 +76,33 @@ export function loopDisk(mib: number): LoopDisk {
       fsyncSync(descriptor)
       closeSync(descriptor)
     },
-    breakFrom(file, at) {
-      const position = placeOnDisk(file, at)
-      run('sync', '--file-system', folder)
-      truncateSync(image, position - (position % BLOCK_BYTES))
-      dropCaches()
+    breakFrom: (file, at) => cutAt(placeOnDisk(file, at - (at % BLOCK_BYTES))),
+    pull: () => cutAt(0),
+    writeFarBehind(file, position, bytes) {
+      const fillers = fill(folder).sort((a, b) => placeOnDisk(b, 0) - placeOnDisk(a, 0))
+      const room = fillers.splice(0, Math.ceil(bytes.length / MIB))
+      for (const filler of room) rmSync(filler)
+      const descriptor = openSync(file, 'r+')
+      writeSync(descriptor, bytes, 0, bytes.length, position)
+      fsyncSync(descriptor)
+      closeSync(descriptor)
+      for (const filler of fillers) rmSync(filler)
     },
-    pull() {
-      run('sync', '--file-system', folder)
-      truncateSync(image, 0)
-      dropCaches()
-    },
-    unmount,
+  }
+}
+
+/** Files of a MiB each until there is no room for another. */
+function fill(folder: string): string[] {
+  const files: string[] = []
+  for (;;) {
+    const file = join(folder, `filler-${files.length}`)
+    try {
+      writeFileSync(file, Buffer.alloc(MIB, 1), {flush: true})
+    } catch {
+      rmSync(file)
+      return files
+    }
+    files.push(file)
   }
 }
 

@@ -1,1 +1,0 @@
-export {epochOf} from './epochs.ts'
