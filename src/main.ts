@@ -6,9 +6,9 @@ import {connectCentral, readCentralSettings} from './central.ts'
 import {ConfigError} from './config/load.ts'
 import type {Config} from './config/schema.ts'
 import {readDockClock} from './detect/dock-clock.ts'
-import {keepDockingLists} from './docking-lists.ts'
 import type {RecorderSource} from './detect/source.ts'
 import {makeFolderDurably} from './disk/entries.ts'
+import {keepDockingLists} from './docking-lists.ts'
 import {publishCheckpoint} from './facts/checkpoints.ts'
 import type {Dock} from './facts/dock.ts'
 import {readyAllTasks} from './facts/tasks.ts'
@@ -17,8 +17,8 @@ import {findMediaTools} from './media/media.ts'
 import {startPipeline} from './pipeline.ts'
 import {newProgress, type Progress} from './progress.ts'
 import type {Publisher} from './publish/publish.ts'
-import {checkVaultFiles, recoverVault} from './recover.ts'
 import type {Adopted} from './recover/adopt.ts'
+import {checkVaultFiles, recoverVault} from './recover.ts'
 import {openHistory} from './restore/history.ts'
 import {followRoster, type RosterReport} from './roster.ts'
 import type {Catalogue} from './say/catalogue.ts'
@@ -103,7 +103,8 @@ export async function startDock(
   // What a crash or a restore left is put right before a recorder is looked at.
   readyAllTasks(dock)
   const adopted = await recoverVault(dock, folders.vault, work.workers, history.restored !== null)
-  if (history.restored || adopted.clips + adopted.dockings > 0) onRestored({by: history.restored?.by ?? null, ...adopted})
+  if (history.restored || adopted.clips + adopted.dockings > 0)
+    onRestored({by: history.restored?.by ?? null, ...adopted})
   history.republish()
   const pipeline = startPipeline(
     work,

@@ -64,7 +64,9 @@ describe('a disk that is full', needs('loopDisks'), () => {
     const hours = ['15', '07', '11', '09', '18', '08', '13', '10', '17', '12', '16', '14']
     const names = hours.map(hour => `DSJ_BWC0001_100001_20261020_${hour}0000${hour >= '17' ? '_IMP' : ''}.mp4`)
     const files = Object.fromEntries(names.map((name, n) => [name, footage(2 * MIB, n + 1)]))
-    const docking = await rig.pipeline.arrived(arrivalOf(recorderFolder(files)))
+    const root = recorderFolder(files)
+    const arrival = arrivalOf(root)
+    const docking = await rig.pipeline.arrived(arrival)
     await rig.pipeline.idle()
 
     const urgency = ['17', '18', '07', '08', '09', '10', '11', '12', '13', '14', '15', '16']
@@ -80,6 +82,14 @@ describe('a disk that is full', needs('loopDisks'), () => {
     expect(partsIn(rig)).toEqual([])
     const said = rig.messages().filter(({type, data}) => type === 'evidock.clip.v1' && data.outcome === 'no-room')
     expect(new Set(said.map(({data}) => data.clip)).size).toBe(clips.length - fitting)
+
+    await rig.pipeline.left(arrival.key)
+    for (const {name, outcome} of clips) if (outcome === 'no-room') rmSync(join(root, name ?? ''))
+    await rig.pipeline.arrived(arrival)
+    await rig.pipeline.idle()
+    expect(rig.alertRows().map(({problem, cleared_at: cleared}) => [problem, cleared !== null])).toEqual([
+      ['no-room', true],
+    ])
   })
 
   test('by somebody else in the midst of a copy leaves nothing half-written, and the clip is copied later', async () => {
@@ -114,7 +124,9 @@ describe('a disk that is full', needs('loopDisks'), () => {
     const rig = await startTestPipeline({data: disk.folder, slots: {copiesPerRecorder: 1}})
     const names = ['a.mp4', 'DSJ_BWC0001_100001_20261020_080000.mp4', 'DSJ_BWC0001_100001_20261020_090000_IMP.mp4']
     await rig.pipeline.arrived(
-      arrivalOf(recorderFolder(Object.fromEntries(names.map((name, n) => [name, footage(100_000, n + 1)])))),
+      arrivalOf(
+        recorderFolder(Object.fromEntries(names.map((name, n) => [name, footage(n === 0 ? 2 * MIB : 100_000, n + 1)]))),
+      ),
     )
     await rig.pipeline.idle()
     const outcomes = Object.fromEntries(rig.clips().map(({path, outcome}) => [path.toString(), outcome]))
