@@ -48,11 +48,11 @@ const hear = db.transaction(([dock = '', kind = '', id = kind]: string[], {seque
     online.set(dock, data.state === 'online' ? (data.connection ?? '') : '')
     if (number > 0) settle(dock, epoch, number + 1, number)
   } else if (kind === 'reply') {
-    answered.add(id)
-    for (const {from, to} of data.detail.missing ?? []) {
-      console.error(`${dock} no longer has the records from ${from} to ${to}`)
+    for (const {from, to} of (answered.has(id) ? null : data.detail.missing) ?? []) {
       settle(dock, Number(from.slice(0, 10)), Number(from.slice(11)), Number(to.slice(11)))
+      console.error(`${dock} no longer has the records from ${from} to ${to}`)
     }
+    answered.add(id)
   } else {
     put.run(dock, kind, id, epoch, data.revision ?? number, JSON.stringify(data))
     settle(dock, epoch, number, number)

@@ -63,6 +63,17 @@ describe('a copy of a clip with bad places', () => {
     expect(copyClip(orderOf(root, content.length))).toEqual({state: 'unreadable', code: 'EIO', atByte: 0})
   })
 
+  test.each(['ENODEV', 'ENXIO', 'ESTALE'])(
+    'whose recorder is gone (%s) isn’t searched for what could be read',
+    code => {
+      const root = recorderFolder({'a.mp4': content})
+      const card = badCard(join(root, 'a.mp4'))
+      card.failsWith(code)
+      expect(copyClip(orderOf(root, content.length))).toEqual({state: 'unreadable', code, atByte: 0})
+      expect(card.failures()).toBe(1)
+    },
+  )
+
   test('asks a dying card no more than so often: what it wasn’t asked for is missing', () => {
     const root = recorderFolder({})
     truncateSync(writeClip(root, 'a.mp4', footage(2 * MIB)), 400 * MIB)

@@ -62,7 +62,7 @@ test('a case that central sends matches a clip that had none, until central move
   ...needs('mosquitto'),
 }, async () => {
   const {broker, central, dock} = await dockWithoutFiles()
-  const send = (data: object): Promise<unknown> =>
+  const send = (data: Record<string, unknown>): Promise<unknown> =>
     central.publishAsync(`${CASE}/case-1`, rosterPayload('case', caseData(data)), {qos: 1, retain: true})
   plug(dock, 'rec-a', 'AB_dev1_330101_20261020_093000.mp4')
   const daemon = startDaemon(dock.config)

@@ -7,7 +7,7 @@ import {dockRecorder, everythingHeld, expectTrueTable, newScene, replaysOf, star
 
 const SEED = Number(process.env.EVIDOCK_SCENARIO_SEED ?? 20261124)
 
-describe('between dock and central', needs('mosquitto'), () => {
+describe('between dock and central', {...needs('mosquitto'), timeout: 120_000}, () => {
   test('messages that come doubled, late and out of order end as the same table', async () => {
     const {dock, broker} = await newScene()
     const central = await startMosquitto()

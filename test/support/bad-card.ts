@@ -8,6 +8,8 @@ export type Place = {from: number; to: number}
 export type BadCard = {
   /** EIO at every read that touches one of these places. */
   breaks(...places: Place[]): void
+  /** Every read fails so from now on. */
+  failsWith(code: string): void
   /** This byte comes inverted: at every read, or only where a read passes the page cache, or only where it doesn't. */
   lies(at: number, when?: 'always' | 'direct' | 'cached'): void
   mended(): void
@@ -20,6 +22,7 @@ export type BadCard = {
 /** Stands between the program and one file. */
 export function badCard(file: string, besides: (call: DiskCall) => void = () => {}): BadCard {
   let places: Place[] = []
+  let code = 'EIO'
   let lie: {at: number; when: 'always' | 'direct' | 'cached'} | null = null
   let failures = 0
   let act: () => void = () => {}
@@ -33,7 +36,7 @@ export function badCard(file: string, besides: (call: DiskCall) => void = () => 
       if (places.some(place => place.from < from + bytes.length && place.to > from)) {
         failures += 1
         act()
-        throw Object.assign(new Error('EIO: a bad place'), {code: 'EIO'})
+        throw Object.assign(new Error(`${code}: a bad place`), {code})
       }
       const result = run()
       const isLying = lie !== null && (lie.when === 'always' || (lie.when === 'direct') === (call.direct === true))
@@ -46,6 +49,10 @@ export function badCard(file: string, besides: (call: DiskCall) => void = () => 
   return {
     breaks: (...now) => {
       places = now
+    },
+    failsWith: now => {
+      code = now
+      places = [{from: 0, to: Number.MAX_SAFE_INTEGER}]
     },
     lies: (at, when = 'always') => {
       lie = {at, when}
