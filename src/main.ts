@@ -82,6 +82,12 @@ export async function startDock(
 
   const roster = await followRoster(dock, config, stopping.signal, onRoster)
   const workers = startIngestWorkers(config.copy.total)
+  // What a crash or a restore left is put right before a recorder is looked at, and before central is heard of it.
+  readyAllTasks(dock)
+  const adopted = await recoverVault(dock, folders.vault, workers, history.restored !== null)
+  if (history.restored || adopted.clips + adopted.dockings > 0)
+    onRestored({by: history.restored?.by ?? null, ...adopted})
+
   const reader = {vault: folders.vault, readBack: workers.readBack}
   const publisher = central ? connectCentral(dock, central, reader, history, roster.entryChanged) : null
   if (publisher) changes.on('committed', publisher.wake)
@@ -100,11 +106,6 @@ export async function startDock(
     signal: stopping.signal,
   }
 
-  // What a crash or a restore left is put right before a recorder is looked at.
-  readyAllTasks(dock)
-  const adopted = await recoverVault(dock, folders.vault, work.workers, history.restored !== null)
-  if (history.restored || adopted.clips + adopted.dockings > 0)
-    onRestored({by: history.restored?.by ?? null, ...adopted})
   history.republish()
   const pipeline = startPipeline(
     work,

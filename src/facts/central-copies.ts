@@ -7,15 +7,17 @@ import {commit, type Dock} from './dock.ts'
 import {publishClip} from './publish.ts'
 
 /**
- * Central holds the clip's bytes.
+ * Central holds the clip's bytes. Of a clip that was taken over from the vault and isn't proved yet nothing can be said:
+ * its record comes when it is, and central tells again.
  *
- * @returns false when the digest is another than ours: then it is an alarm, and nothing else changes
+ * @returns false when the digest is another than ours, or ours isn't known: the first is an alarm; nothing else changes
  */
 export function recordCentralCopy(
   dock: Dock,
   held: {clip: ClipRow; place: string; sha256: string; bytes: number; receipt: string},
 ): boolean {
   const {clip, place, sha256, receipt} = held
+  if (clip.verified_at === null && clip.adopted_at !== null) return false
   const agrees = clip.sha256 === sha256 && clip.bytes === held.bytes
   commit(dock, at => {
     if (!agrees) {

@@ -3,7 +3,7 @@ import {drill} from './drill.ts'
 import {dockingWithoutRoom} from './stories.ts'
 import {machineFolder, timeLimit, visitorArrival} from './try-story.ts'
 
-const few = {faults: 0, crashes: 0.05, recoveryFaults: 0, recoveryCrashes: 0}
+const few = {faults: 0, crashes: 0.02, recoveryFaults: 0, recoveryCrashes: 0}
 
 /** A disk that says yes to an fsync and does nothing is what a program that forgets the fsync has. */
 test.each([

@@ -3,5 +3,5 @@ import {dockingWithoutRoom} from './stories.ts'
 import {expectNoLoss, timeLimit} from './try-story.ts'
 
 test('a docking for which the disk has no room loses nothing at any crash point', timeLimit, () =>
-  expectNoLoss(dockingWithoutRoom, {faults: 0.1, crashes: 0.06, recoveryFaults: 0.002, recoveryCrashes: 0.005}),
+  expectNoLoss(dockingWithoutRoom, {faults: 0.04, crashes: 0.025, recoveryFaults: 0.002, recoveryCrashes: 0.005}),
 )

@@ -7,6 +7,7 @@ import {arrivalOf, footage, recorderFolder, writeClip} from '../support/recorder
 import {type Truth, truthOf} from './checks.ts'
 import {type Looked, runDock} from './dock-run.ts'
 import {type MachineState, newMachine} from './machine-state.ts'
+import type {Fault, Point} from './observer.ts'
 
 /** What a recorder shows under a name, and what must have become of it in the end. */
 type Shown = {bytes: Buffer; becomes: 'held' | 'empty' | 'refused' | 'no-room'; generation: number}
@@ -85,6 +86,16 @@ export async function dockingAgain(base: string): Promise<Story> {
     [names.later]: held(footage(6000, 17)),
   }
   return story('docking again', files, end)
+}
+
+/** It comes again with a clip of which only a part could be read before, and now all can. */
+export async function mendedClip(base: string): Promise<Story> {
+  const files = {[names.long]: long, [names.tiny]: tiny}
+  const damaged = story('damaged clip', files)
+  const point: Point = {call: 'read', path: `recorder:${names.long}`, nth: 2}
+  const fault: Fault = {point, error: 'EIO', how: 'always'}
+  const {end} = await runDock({base, from: damaged.before, there: [damaged.arrival], fault})
+  return story('mended clip', files, end)
 }
 
 /** A clip that is written past the page cache. */

@@ -2,6 +2,7 @@ import {copyFileSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSyn
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {interpose} from '../../src/disk/interpose.ts'
+import {recordCentralCopy} from '../../src/facts/central-copies.ts'
 import {dockingSnapshot} from '../../src/publish/snapshots.ts'
 import {badCard} from '../support/bad-card.ts'
 import {copyClip, directWorkers} from '../support/direct-workers.ts'
@@ -176,6 +177,12 @@ describe('a database that was lost', () => {
       },
     })
     await held.reached
+    // Central may tell of its bytes before: nothing can be said to that.
+    const [clip] = after.clips()
+    if (!clip) throw new RangeError('no clip')
+    const receipt = {clip, place: 'central', sha256: 'f'.repeat(64), bytes: clip.bytes, receipt: 'r'}
+    expect(recordCentralCopy(after.dock, receipt)).toBe(false)
+    expect(after.alerts()).toEqual(['database-restored'])
     await after.pipeline.arrived(arrivalOf(root))
     await once(after, () => after.clips()[0]?.outcome === 'already-held')
     held.open()

@@ -53,7 +53,7 @@ export const isEvent =
   (line: LogLine): boolean =>
     line.event === event
 
-/** Waits until central holds every record, and nothing is left to do. */
+/** Waits until central holds every record and all bytes, and nothing is left to do. */
 export async function allHeld(daemon: Daemon, database: string): Promise<void> {
   await daemon.until(isEvent('dock.ready'))
   const db = new Sqlite(database, {readonly: true})
@@ -61,16 +61,24 @@ export async function allHeld(daemon: Daemon, database: string): Promise<void> {
     .prepare<[], number>(
       `SELECT (SELECT count(*) FROM outbox WHERE final_at IS NULL) + (SELECT count(*) FROM task)
          + (SELECT count(*) FROM docking WHERE sealed_at IS NULL)
-         + (SELECT count(*) FROM epoch WHERE republished_at IS NULL)`,
+         + (SELECT count(*) FROM epoch WHERE republished_at IS NULL)
+         + (SELECT count(*) FROM clip WHERE verified_at IS NOT NULL
+              AND NOT EXISTS (SELECT 1 FROM copy WHERE clip = clip.id AND place = 'central'))`,
     )
     .pluck()
   while (open.get() !== 0) await daemon.until(() => true, 'now')
   db.close()
 }
 
-/** Runs the dock until central holds everything, and stops it. @returns its log */
-export async function runUntilHeld(dock: DockFolders, config = dock.config): Promise<LogLine[]> {
-  const daemon = startDaemon(config)
+/**
+ * Runs the dock until central holds everything, and stops it.
+ *
+ * @param first what has to have happened before
+ * @returns its log
+ */
+export async function runUntilHeld(dock: DockFolders, first = 'dock.ready'): Promise<LogLine[]> {
+  const daemon = startDaemon(dock.config)
+  await daemon.until(isEvent(first))
   await allHeld(daemon, dock.database)
   expect(await daemon.end('SIGTERM')).toBe(0)
   return daemon.log

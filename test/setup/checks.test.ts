@@ -62,6 +62,7 @@ describe('the files generated from the contract', () => {
 
   beforeEach(async () => {
     checkout.write('src/contract/json-schema.ts', schemas('one'))
+    checkout.write('src/contract/asyncapi.ts', `export const asyncApi = (): object => ({asyncapi: '3.0.0'})\n`)
     await generate()
   })
 

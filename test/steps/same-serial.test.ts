@@ -1,5 +1,5 @@
 import {mkdirSync, renameSync, writeFileSync} from 'node:fs'
-import {dirname} from 'node:path'
+import {dirname, join} from 'node:path'
 import {describe, expect, onTestFinished, test} from 'vitest'
 import type {Arrival} from '../../src/detect/source.ts'
 import {interpose} from '../../src/disk/interpose.ts'
@@ -8,6 +8,7 @@ import {copyClip} from '../support/direct-workers.ts'
 import {startTestPipeline, type TestPipeline} from '../support/dock.ts'
 import {gate} from '../support/gate.ts'
 import {arrivalOf, footage, recorderFolder} from '../support/recorder-folder.ts'
+import {scratchFolder} from '../support/scratch.ts'
 
 /** A device in a bay: its serial, its volume's, and its files. */
 function device(root: string, bay: number, serial: string, volumeSerial: string | null): Arrival {
@@ -131,7 +132,7 @@ describe('a recorder that is moved to another bay in the midst of a copy', () =>
     const from = device(root, 1, 'REC-1', null)
     await rig.pipeline.arrived(from)
     await copying.reached
-    const elsewhere = `${root}-in-bay-2`
+    const elsewhere = join(scratchFolder(), 'bay 2')
     renameSync(root, elsewhere)
     copying.open()
     isFirst = false
