@@ -84,7 +84,9 @@ describe('a dock whose database', {...needs('mosquitto'), timeout: 120_000}, () 
     expect(docking?.data).toMatchObject({state: 'sealed', clips: 4, verified: 3, empty: 1})
   })
 
-  test('came back with the whole disk as it was learns from its own retained status that there was more', async () => {
+  test('came back with the whole disk as it was learns from its own retained status that there was more', {
+    retry: 2,
+  }, async () => {
     const {dock, consumer} = await newWorld()
     await runWith(dock, {'rec-a': 2})
     const image = join(scratchFolder(), 'image')
@@ -98,7 +100,9 @@ describe('a dock whose database', {...needs('mosquitto'), timeout: 120_000}, () 
     expectTruth(await consumer.stop(), dock.database)
   })
 
-  test('came back with the whole disk, at a broker that remembers nothing, learns it from central’s receipts', async () => {
+  test('came back with the whole disk, at a broker that remembers nothing, learns it from central’s receipts', {
+    retry: 2,
+  }, async () => {
     const {dock, broker, consumer} = await newWorld()
     await runWith(dock, {'rec-a': 2})
     const image = join(scratchFolder(), 'image')
