@@ -50,22 +50,27 @@ export function keepHighWater(dock: Dock, path: string, before: HighWater | null
     covered = now
   }
   const write = (): Promise<void> => {
-    writing = writing.then(writeNow)
+    // What can't be read now is tried again by who asks next.
+    writing = writing.then(writeNow).catch((error: unknown) => {
+      dock.log.error({event: 'high-water.unknown', err: error})
+    })
     return writing
+  }
+  const writeAndRest = async (): Promise<void> => {
+    await write()
+    if (!stopped) dock.committed()
+    await pause(LEAST_APART_MS, undefined, {ref: false})
+    asked = false
+    if (!stopped) dock.committed()
   }
 
   return {
     mayLeave({epoch, number}) {
       if (epoch < dock.epoch || (covered?.epoch === epoch && number <= covered.number)) return true
-      if (asked || stopped) return false
-      asked = true
-      void write()
-        .then(dock.committed)
-        .then(() => pause(LEAST_APART_MS, undefined, {ref: false}))
-        .then(() => {
-          asked = false
-          if (!stopped) dock.committed()
-        })
+      if (!asked && !stopped) {
+        asked = true
+        void writeAndRest()
+      }
       return false
     },
     write,

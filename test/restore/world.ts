@@ -38,7 +38,12 @@ export function plug(dock: DockFolders, name: string, clips: number): void {
   renameSync(aside, join(dock.recorders, name))
 }
 
-export const pull = (dock: DockFolders, name: string): void => rmSync(join(dock.recorders, name), {recursive: true})
+/** And it goes whole, not a file at a time. */
+export function pull(dock: DockFolders, name: string): void {
+  const pulled = join(dock.home, `pulled-${name}`)
+  renameSync(join(dock.recorders, name), pulled)
+  rmSync(pulled, {recursive: true})
+}
 
 /** The revision of each thing in central's table. */
 export const revisionsIn = ({things}: Held): Map<string, number> =>
