@@ -104,10 +104,12 @@ describe('the reference consumer', () => {
     await say('clip/a', record(1, 'a', {revision: 7, problem: 'before'}))
     await say('clip/a', record(1, 'a', {revision: 2, problem: 'restored'}, epoch + 9))
     await say('clip/a', record(2, 'a', {revision: 8, problem: 'late'}))
-    await lastReceipt(reader, upTo(1, epoch + 9))
+    // What its receipt covers came last, so all before it was heard.
+    await say('clip/b', record(2, 'b', {problem: 'last'}, epoch + 9))
+    await lastReceipt(reader, upTo(2, epoch + 9))
     const {things, sequences} = await consumer.stop()
-    expect(things.map(({data}) => data.problem)).toEqual(['restored'])
-    expect(sequences).toMatchObject([{up_to: 2}, {up_to: 1}])
+    expect(things.map(({data}) => data.problem)).toEqual(['restored', 'last'])
+    expect(sequences).toMatchObject([{up_to: 2}, {up_to: 2}])
   })
 
   test('keeps the docks of an agency apart, though they hold the same clip', async () => {
@@ -126,6 +128,28 @@ describe('the reference consumer', () => {
       ['dock-1', 5],
       ['dock-2', 2],
     ])
+  })
+
+  test('tells a dock that has connected anew once more what it holds, since the last word may be lost', async () => {
+    const vault = scratchFolder()
+    const clip = randomUUID()
+    mkdirSync(join(vault, '2026-03-01', 'rec-0001'), {recursive: true})
+    writeFileSync(join(vault, '2026-03-01', 'rec-0001', `${clip}.mp4`), 'evidence')
+    const sha256 = createHash('sha256').update('evidence').digest('hex')
+    const {broker, reader, say} = await speakAsDock()
+    await startConsumer(broker.url, {args: ['--vault', vault]})
+    const told = {index: upTo(1), bytes: {holds: 'bytes', clip, sha256, bytes: 8, place: 'central'}}
+    const countOf = (receipt: Json): number =>
+      receiptsIn(reader).filter(data => JSON.stringify(data) === JSON.stringify(receipt)).length
+
+    await say('status', status(1))
+    await say(`clip/${clip}`, record(1, clip, {sha256}))
+    await vi.waitFor(() => expect(countOf(told.bytes)).toBe(1), 5_000)
+    await vi.waitFor(() => expect(countOf(told.index)).toBeGreaterThan(0), 5_000)
+    const before = countOf(told.index)
+    await say('status', status(1, {connection: randomUUID()}))
+    await vi.waitFor(() => expect(countOf(told.bytes)).toBe(2), 5_000)
+    await vi.waitFor(() => expect(countOf(told.index)).toBeGreaterThan(before), 5_000)
   })
 
   test('passes by what is not of the contract, and says so', async () => {

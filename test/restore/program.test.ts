@@ -84,9 +84,7 @@ describe('a dock whose database', {...needs('mosquitto'), timeout: 120_000}, () 
     expect(docking?.data).toMatchObject({state: 'sealed', clips: 4, verified: 3, empty: 1})
   })
 
-  test('came back with the whole disk as it was learns from its own retained status that there was more', {
-    retry: 2,
-  }, async () => {
+  test('came back with the whole disk as it was learns from its own retained status that there was more', async () => {
     const {dock, consumer} = await newWorld()
     await runWith(dock, {'rec-a': 2})
     const image = join(scratchFolder(), 'image')
@@ -100,9 +98,7 @@ describe('a dock whose database', {...needs('mosquitto'), timeout: 120_000}, () 
     expectTruth(await consumer.stop(), dock.database)
   })
 
-  test('came back with the whole disk, at a broker that remembers nothing, learns it from central’s receipts', {
-    retry: 2,
-  }, async () => {
+  test('came back with the whole disk, at a broker that remembers nothing, learns it from central’s receipts', async () => {
     const {dock, broker, consumer} = await newWorld()
     await runWith(dock, {'rec-a': 2})
     const image = join(scratchFolder(), 'image')
@@ -116,7 +112,7 @@ describe('a dock whose database', {...needs('mosquitto'), timeout: 120_000}, () 
     const daemon = startDaemon(dock.config)
     await daemon.until(isEvent('dock.ready'))
     plug(dock, 'rec-c', 1)
-    await daemon.until(isEvent('epoch.begun'))
+    await Promise.all([daemon.until(isEvent('epoch.begun')), daemon.until(isEvent('docking.sealed'))])
     await allHeld(daemon, dock.database)
     await daemon.end('SIGTERM')
     expect(epochsOf(dock.database)).toEqual([null, 'receipt'])
