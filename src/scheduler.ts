@@ -1,12 +1,9 @@
-import {raiseAlertWithin} from './facts/alerts.ts'
-import {commit, type Dock, utcNow} from './facts/dock.ts'
+import {type Dock, utcNow} from './facts/dock.ts'
+import {recordTaskFailed} from './facts/tasks.ts'
 import {
-  findTask,
   hasTaskInLane,
   LONGEST_DELAY_MS,
   nextReadyAt,
-  parkTask,
-  postponeTask,
   readyTasks,
   readyTasksInLane,
   type Task,
@@ -63,7 +60,6 @@ const KINDS: readonly TaskKind[] = ['list', 'seal', 'copy', 'recheck', 'prove', 
  */
 const MATCH_PACE_MS = 2000
 const MATCH_REST = 20
-const ATTEMPTS = 5
 const REST_MS = 10_000
 const READS_RECORDER: ReadonlySet<TaskKind> = new Set(['list', 'copy', 'recheck'])
 
@@ -184,7 +180,7 @@ export function startScheduler(
   /** A database that takes nothing (a full disk) must not end the dock: the task rests, in memory only. */
   const recordFailure = (task: Task, error: unknown): void => {
     try {
-      failed(dock, task, error)
+      recordTaskFailed(dock, task, error)
     } catch (cause) {
       dock.log.error({event: 'task.failure-not-stored', kind: task.kind, subject: task.subject, err: cause})
       busy.add(task.id)
@@ -230,22 +226,4 @@ export function startScheduler(
       await Promise.all([...running].map(({done}) => done))
     },
   }
-}
-
-/** A failing task goes again after a growing while; at last it is parked, and holds up nothing else. */
-function failed(dock: Dock, task: Task, error: unknown): void {
-  const text = error instanceof Error ? error.message : String(error)
-  if (!findTask(dock.store, task.subject, task.kind)) return
-  dock.log.warn({event: 'task.failed', kind: task.kind, subject: task.subject, attempt: task.attempt + 1, err: error})
-  commit(dock, at => {
-    if (task.attempt + 1 < ATTEMPTS) {
-      const delay = Math.min(LONGEST_DELAY_MS, 500 * 4 ** task.attempt)
-      postponeTask(dock.store, task, new Date(Date.parse(at) + delay).toISOString(), text)
-      return
-    }
-    parkTask(dock.store, task, at, text)
-    const clip = task.kind === 'list' || task.kind === 'seal' ? null : task.subject
-    const docking = clip === null ? task.subject : null
-    raiseAlertWithin(dock, {problem: `task-parked-${task.kind}`, severity: 'critical', clip, docking}, at)
-  })
 }

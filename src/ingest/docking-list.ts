@@ -3,23 +3,12 @@ import {z} from 'zod'
 import {clipOutcome} from '../contract/clip.ts'
 import {code, count, digest256, segment, utcInstant} from '../contract/scalars.ts'
 import {readWhole} from '../disk/files.ts'
+import {docked} from './docked.ts'
 
 /** The first line of a docking's list: what the recorder showed in all (`docs/vault.md`). */
-export const listHead = z.object({
+export const listHead = docked.extend({
   v: z.literal(1),
-  docking: segment,
-  agency: segment,
-  dock: segment,
-  bay: z.int().nullable(),
-  recorder: segment,
-  recorder_serial: z.string().nullable(),
-  volume_serial: z.string().nullable(),
-  zone: z.string(),
-  entry_times: z.enum(['utc', 'local']),
   officer: z.string().nullable(),
-  offset_ms: z.int().nullable(),
-  offset_error_ms: z.int().nullable(),
-  dock_clock: z.enum(['synchronised', 'unsynchronised']),
   opened_at: utcInstant,
   listed_at: utcInstant,
   clips: count,

@@ -1,28 +1,17 @@
 import {z} from 'zod'
 import {count, digest256, segment, utcInstant} from '../contract/scalars.ts'
 import {isDiskFailure, readWhole} from '../disk/files.ts'
+import {docked} from './docked.ts'
 
 /** What stands beside each clip in the vault, so that the vault makes sense without evidock (`docs/vault.md`). */
-export const sidecarSchema = z.object({
+export const sidecarSchema = docked.extend({
   v: z.literal(1),
   clip: segment,
-  docking: segment,
-  agency: segment,
-  dock: segment,
-  bay: z.int().nullable(),
-  recorder: segment,
-  recorder_serial: z.string().nullable(),
-  volume_serial: z.string().nullable(),
   path_hex: z.string().regex(/^([0-9a-f]{2})+$/),
   generation: z.int().min(1),
   bytes: count,
   mtime: utcInstant,
   commanded_officer: z.string().nullable(),
-  zone: z.string(),
-  entry_times: z.enum(['utc', 'local']),
-  offset_ms: z.int().nullable(),
-  offset_error_ms: z.int().nullable(),
-  dock_clock: z.enum(['synchronised', 'unsynchronised']),
   listed_at: utcInstant,
   copied_at: utcInstant,
   sha256: digest256,

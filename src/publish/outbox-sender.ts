@@ -61,7 +61,10 @@ export function outboxSender(options: OutboxSenderOptions): OutboxSender {
   )
   const acknowledged = acknowledgedRows(store, options, rows.store, error => {
     if (error) log.error({event: 'publish.store-failed', err: error})
-    else options.onSent()
+    else {
+      log.debug({event: 'publish.sent-stored'})
+      options.onSent()
+    }
     planNextLook()
   })
 
