@@ -1,4 +1,4 @@
-import {bytesDone} from './ingest/copy.ts'
+import {bytesDone} from './ingest/running-copy.ts'
 import {type Pace, paceOf, type Sample, withSample} from './pace.ts'
 
 /** How far work is. A byte is half done when it is copied, and done when it was read back. */

@@ -1,5 +1,5 @@
 import type {BigIntStats, Dirent, Stats} from 'node:fs'
-import {mkdirSync, readdirSync, realpathSync, renameSync, statfsSync, statSync} from 'node:fs'
+import {mkdirSync, readdirSync, readlinkSync, realpathSync, renameSync, statfsSync, statSync} from 'node:fs'
 import {access, constants, lstat, mkdir, readdir, rename, rm, stat} from 'node:fs/promises'
 import {dirname} from 'node:path'
 import {isDiskFailure, named, type Path, syncFolder} from './files.ts'
@@ -43,6 +43,15 @@ export const isFolder = (path: string): boolean =>
 
 /** The path with its links followed. @throws {Error} of `node:fs` when it leads nowhere */
 export const realPath = (path: string): string => effect({call: 'stat', path}, () => realpathSync(path))
+
+/** This thread's number, as the kernel counts threads (proc(5), `thread-self`); null on a system that doesn't tell. */
+export function ownThread(): number | null {
+  try {
+    return Number(readlinkSync('/proc/thread-self').split('/').at(-1))
+  } catch {
+    return null
+  }
+}
 
 export async function isExecutable(path: string): Promise<boolean> {
   try {

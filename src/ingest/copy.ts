@@ -17,7 +17,9 @@ import {type Each, forEach} from './each.ts'
 import {codeOf, isFull} from './error-code.ts'
 import {type Former, type FormerPartial, openFormer} from './former.ts'
 import {addRange, bytesIn, type Range} from './ranges.ts'
+import {addBytesDone, durableTo, mustStop} from './running-copy.ts'
 import {fresh, salvage} from './salvage.ts'
+import {SLICE_BYTES} from './slice.ts'
 import {isAsListed, isStillThere, type NoSource, openSource, type SourceOrder} from './source.ts'
 
 const BLOCK_BYTES = 1 << 20
@@ -38,7 +40,7 @@ export type CopyOrder = SourceOrder & {
   part: string
   /** What an earlier docking could read of it, where that wasn't all. */
   former?: FormerPartial
-  /** Shared with the main thread: bytes proved so far, and a flag that asks to stop. */
+  /** Shared with the main thread, and with the one that reads the part behind this one. */
   progress: SharedArrayBuffer
 }
 
@@ -51,17 +53,6 @@ export type CopyResult =
   | {state: 'unstable'; atByte: number}
   | {state: 'vault-full'}
   | {state: 'stopped'}
-
-/** What the two threads share about one running copy. */
-export const newProgress = (): SharedArrayBuffer => new SharedArrayBuffer(16)
-export const bytesDone = (progress: SharedArrayBuffer): number => Number(Atomics.load(new BigInt64Array(progress), 0))
-export const askToStop = (progress: SharedArrayBuffer): void => {
-  Atomics.store(new BigInt64Array(progress), 1, 1n)
-}
-export const addBytesDone = (progress: SharedArrayBuffer, bytes: number): void => {
-  Atomics.add(new BigInt64Array(progress), 0, BigInt(bytes))
-}
-const mustStop = (progress: SharedArrayBuffer): boolean => Atomics.load(new BigInt64Array(progress), 1) === 1n
 
 /**
  * Copies clips into their `.part` files, one after the other, and digests them on the way. Runs on a worker thread, with
@@ -120,18 +111,24 @@ function copyInto(part: OpenFile, source: OpenFile, order: CopyOrder): CopyResul
   }
 }
 
-/** After a failed fsync the kernel may call pages clean that never reached the disk: nothing of the part is kept then. */
 function madeDurable(order: CopyOrder, copied: CopyResult): CopyResult {
   const part = openToWrite(order.part)
   try {
-    syncFile(part)
-    return copied
-  } catch (error) {
-    truncateTo(part, 0)
-    if (isFull(error)) return {state: 'vault-full'}
-    throw error
+    return isSynced(part) ? copied : {state: 'vault-full'}
   } finally {
     closeFile(part)
+  }
+}
+
+/** After a failed fsync the kernel may call pages clean that never reached the disk: nothing of the part is kept then. */
+function isSynced(part: OpenFile): boolean {
+  try {
+    syncFile(part)
+    return true
+  } catch (error) {
+    truncateTo(part, 0)
+    if (isFull(error)) return false
+    throw error
   }
 }
 
@@ -178,6 +175,10 @@ function copyAll(source: OpenFile, part: OpenFile, order: CopyOrder, former: For
       if (!writeWhole(part, wholeSectors(block, length), position)) return {state: 'vault-full'}
     }
     addBytesDone(order.progress, length)
+    if (span.to % SLICE_BYTES === 0) {
+      if (!isSynced(part)) return {state: 'vault-full'}
+      durableTo(order.progress, span.to)
+    }
   }
   if (!isAsListed(statOpen(source), order)) return {state: 'changed'}
   if (code !== null && bytesIn(missing) === order.bytes) return {state: 'unreadable', code, atByte: 0}

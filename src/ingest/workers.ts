@@ -1,15 +1,18 @@
 import {Piscina} from 'piscina'
 import type {CopyOrder, CopyResult} from './copy.ts'
 import type {digestSource} from './digest-source.ts'
-import type {Each} from './each.ts'
+import {type Each, resultOf, settled} from './each.ts'
 import type {Placement, placeClips} from './place.ts'
 import type {ReadBackOrder, ReadBackResult} from './read-back.ts'
 import type {recheckClip} from './recheck.ts'
+import {abandon, durableToItsEnd} from './running-copy.ts'
 import type {SourceOrder} from './source.ts'
 
 /** The blocking steps of ingest, each on a thread of its own. */
 export type IngestWorkers = {
   copyClips(orders: readonly CopyOrder[]): Promise<Each<CopyResult>[]>
+  /** Copies a clip, and reads it back on another thread meanwhile, slice by slice. */
+  copyAndReadBack(order: CopyOrder): CopyAndReadBack
   readBackAll(orders: readonly ReadBackOrder[]): Promise<Each<ReadBackResult>[]>
   readBack(order: ReadBackOrder): Promise<ReadBackResult>
   placeClips(placements: readonly Placement[]): Promise<ReturnType<typeof placeClips>>
@@ -18,19 +21,45 @@ export type IngestWorkers = {
   stop(): Promise<void>
 }
 
+/** Both resolve always; the proof with a failure when the copy came to nothing. */
+export type CopyAndReadBack = {copied: Promise<Each<CopyResult>>; proof: Promise<Each<ReadBackResult>>}
+
+/** V8's own choice is made for servers: 16 MB and more for each thread, and these make little garbage. */
+const HEAP = {maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 64}
+
+/** A clip in work has one thread that copies and one that reads behind, but few are read behind at any moment. */
+const THREADS_BEHIND = 2
+
 /**
  * Starts the threads.
  *
- * @param threads how many clips may be in work at once
+ * @param copies how many clips may be in work at once
  */
-export function startIngestWorkers(threads: number): IngestWorkers {
+export function startIngestWorkers(copies: number): IngestWorkers {
   const pool = new Piscina({
     filename: new URL('./ingest-worker.js', import.meta.url).href,
     minThreads: 1,
-    maxThreads: threads,
+    maxThreads: copies + THREADS_BEHIND,
     idleTimeout: 30_000,
+    resourceLimits: HEAP,
   })
+  const copyAndReadBack = (order: CopyOrder): CopyAndReadBack => {
+    // In this order: tasks start as they come, so whoever waits for a copy can't keep that copy from a thread.
+    const copying: Promise<Each<CopyResult>[]> = pool.run([order], {name: 'copyClips'})
+    const reading: Promise<ReadBackResult> = pool.run(
+      {file: order.part, progress: order.progress, isBehind: true} satisfies ReadBackOrder,
+      {name: 'readBack'},
+    )
+    const copied = settled(copying.then(([each]) => resultOf(each))).then(each => {
+      const isWhole = 'result' in each && (each.result.state === 'copied' || each.result.state === 'partial')
+      if (isWhole) durableToItsEnd(order.progress)
+      else abandon(order.progress)
+      return each
+    })
+    return {copied, proof: settled(reading)}
+  }
   return {
+    copyAndReadBack,
     copyClips: orders => pool.run(orders, {name: 'copyClips'}),
     readBackAll: orders => pool.run(orders, {name: 'readBackAll'}),
     readBack: order => pool.run(order, {name: 'readBack'}),

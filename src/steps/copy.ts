@@ -2,16 +2,19 @@ import {removeFile} from '../disk/entries.ts'
 import {recordAllVerified, type Verified} from '../facts/clips.ts'
 import {utcNow} from '../facts/dock.ts'
 import {recordPartial} from '../facts/partial.ts'
-import {newProgress} from '../ingest/copy.ts'
+import type {CopyOrder, CopyResult} from '../ingest/copy.ts'
+import {type Each, resultOf} from '../ingest/each.ts'
 import {isPlaced} from '../ingest/place.ts'
 import type {ReadBackResult} from '../ingest/read-back.ts'
+import {newProgress} from '../ingest/running-copy.ts'
 import {readSidecar} from '../ingest/sidecar.ts'
+import {SLICE_BYTES} from '../ingest/slice.ts'
 import {clipFiles, partialFiles} from '../ingest/vault.ts'
 import type {FailedTask} from '../scheduler.ts'
 import {clipBytes, getClip} from '../store/clips.ts'
 import type {Store} from '../store/open.ts'
 import type {Task} from '../store/tasks.ts'
-import {type Copied, CopyFailedError, type Copying, endAs, logOf, resultOf, sourceOf} from './copying.ts'
+import {type Copied, CopyFailedError, type Copying, endAs, logOf, sourceOf} from './copying.ts'
 import {formerOf, isNoBetter, retirePartial} from './held-in-part.ts'
 import {whyNotCopied} from './not-copied.ts'
 import {isSteady, whoFailed} from './read-twice.ts'
@@ -52,8 +55,8 @@ export async function copyStep(work: Work, tasks: readonly Task[]): Promise<Fail
   for (const copying of placed) await attempt(copying.task, () => provePlaced(work, copying))
 
   const toCopy = all.filter(copying => !placed.includes(copying))
-  const copied = await copyAll(work, toCopy, attempt)
-  const proved = await proveAll(work, copied, attempt)
+  const {copied, behind} = await copyAll(work, toCopy, attempt)
+  const proved = await proveAll(work, copied, behind, attempt)
   await finishAll(work, proved, attempt)
   return failures
 }
@@ -81,14 +84,21 @@ async function provePlaced(work: Work, {task, clip, files, progress}: Copying): 
   finish(work, [{task, clip, proof, copiedAt: sidecar.copied_at}])
 }
 
-async function copyAll(work: Work, all: readonly Copying[], attempt: Attempt): Promise<Copied[]> {
-  if (all.length === 0) return []
-  const orders = []
+/** Who reads a large clip back while it is copied; null when the clips of this step are read back afterwards. */
+type Behind = Promise<Each<ReadBackResult>> | null
+
+async function copyAll(
+  work: Work,
+  all: readonly Copying[],
+  attempt: Attempt,
+): Promise<{copied: Copied[]; behind: Behind}> {
+  if (all.length === 0) return {copied: [], behind: null}
+  const orders: CopyOrder[] = []
   for (const {clip, files, progress} of all) {
     logOf(work, clip).info({event: 'clip.copying', bytes: clip.bytes})
     orders.push({...sourceOf(work, clip), part: files.part, progress, ...(await formerOf(work, clip, files))})
   }
-  const results = await work.workers.copyClips(orders)
+  const {results, behind} = await copyOrders(work, orders)
   const copied: Copied[] = []
   for (const [index, copying] of all.entries()) {
     await attempt(copying.task, async () => {
@@ -98,13 +108,26 @@ async function copyAll(work: Work, all: readonly Copying[], attempt: Attempt): P
       if (await isSteady(work, one)) copied.push(one)
     })
   }
-  return copied
+  return {copied, behind}
 }
 
-async function proveAll(work: Work, copied: readonly Copied[], attempt: Attempt): Promise<Proved[]> {
-  if (copied.length === 0) return []
+async function copyOrders(
+  work: Work,
+  orders: readonly CopyOrder[],
+): Promise<{results: readonly Each<CopyResult>[]; behind: Behind}> {
+  const [only] = orders
+  const isLarge = only !== undefined && orders.length === 1 && only.bytes > SLICE_BYTES
+  if (!isLarge) return {results: await work.workers.copyClips(orders), behind: null}
+  const {copied, proof} = work.workers.copyAndReadBack(only)
+  return {results: [await copied], behind: proof}
+}
+
+async function proveAll(work: Work, copied: readonly Copied[], behind: Behind, attempt: Attempt): Promise<Proved[]> {
   for (const {clip} of copied) logOf(work, clip).info({event: 'clip.reading-back'})
-  const results = await work.workers.readBackAll(copied.map(({files, progress}) => ({file: files.part, progress})))
+  const readBehind = await behind
+  if (copied.length === 0) return []
+  const orders = copied.map(({files, progress}) => ({file: files.part, progress}))
+  const results = readBehind === null ? await work.workers.readBackAll(orders) : [readBehind]
   const proved: Proved[] = []
   for (const [index, one] of copied.entries()) {
     await attempt(one.task, async () => {

@@ -1,5 +1,4 @@
 import {recordOutcome} from '../facts/clips.ts'
-import type {Each} from '../ingest/each.ts'
 import type {Range} from '../ingest/ranges.ts'
 import type {SourceOrder} from '../ingest/source.ts'
 import type {ClipFiles} from '../ingest/vault.ts'
@@ -43,12 +42,6 @@ export function endAs(
 export function notCopied(work: Work, clip: ClipRow, outcome: string, problem: string): void {
   work.progress.clipDone(clip.docking, clip.id, clip.bytes)
   logOf(work, clip).warn({event: 'clip.not-copied', outcome, problem})
-}
-
-/** @throws {CopyFailedError} with what the worker thread said */
-export function resultOf<Result>(each: Each<Result> | undefined): Result {
-  if (each !== undefined && 'result' in each) return each.result
-  throw new CopyFailedError(each?.failed ?? 'the worker thread gave no result')
 }
 
 export const logOf = (work: Work, {id, docking}: ClipRow): Work['dock']['log'] =>

@@ -1,6 +1,6 @@
 import {exists} from '../disk/entries.ts'
 import {recordAllProved, recordNotProved} from '../facts/adopted-clips.ts'
-import type {Each} from '../ingest/each.ts'
+import {resultOf} from '../ingest/each.ts'
 import type {ReadBackResult} from '../ingest/read-back.ts'
 import {readSidecar} from '../ingest/sidecar.ts'
 import {clipFiles} from '../ingest/vault.ts'
@@ -48,7 +48,7 @@ async function proveClips(work: Work, clips: readonly ClipRow[]): Promise<Map<st
   for (const [index, clip] of clips.entries()) {
     const {final = '', sidecar = ''} = files[index] ?? {}
     try {
-      const proof = proofOf(results[index])
+      const proof = resultOf(results[index])
       const says = readSidecar(sidecar)
       if (says?.clip === clip.id && says.sha256 === proof.sha256) {
         proved.push({clip, proof, copiedAt: says.copied_at})
@@ -64,10 +64,4 @@ async function proveClips(work: Work, clips: readonly ClipRow[]): Promise<Map<st
   if (proved.length > 0) recordAllProved(dock, proved)
   for (const {clip} of proved) dock.log.info({event: 'vault.clip-proved', clip: clip.id})
   return failed
-}
-
-/** @throws {ProofFailedError} with what the worker thread said */
-function proofOf(each: Each<ReadBackResult> | undefined): ReadBackResult {
-  if (each !== undefined && 'result' in each) return each.result
-  throw new ProofFailedError(each?.failed ?? 'the worker thread gave no result')
 }

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {addBytesDone, newProgress as newCounter} from '../../src/ingest/copy.ts'
+import {addBytesDone, newProgress as newCounter} from '../../src/ingest/running-copy.ts'
 import {newProgress} from '../../src/progress.ts'
 
 const MIB = 2 ** 20

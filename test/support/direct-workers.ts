@@ -1,13 +1,13 @@
 import {type CopyOrder, type CopyResult, copyClips} from '../../src/ingest/copy.ts'
 import {digestSource} from '../../src/ingest/digest-source.ts'
-import type {Each} from '../../src/ingest/each.ts'
+import {type Each, settled} from '../../src/ingest/each.ts'
 import {placeClips} from '../../src/ingest/place.ts'
 import {type ReadBackOrder, type ReadBackResult, readBack} from '../../src/ingest/read-back.ts'
 import {recheckClip} from '../../src/ingest/recheck.ts'
 import type {IngestWorkers} from '../../src/ingest/workers.ts'
 
 /** What a test puts in the place of the blocking steps, for one clip each. */
-export type InsteadOfSteps = Partial<Omit<IngestWorkers, 'copyClips' | 'readBackAll'>> & {
+export type InsteadOfSteps = Partial<Omit<IngestWorkers, 'copyClips' | 'copyAndReadBack' | 'readBackAll'>> & {
   copyClip?: (order: CopyOrder) => Promise<CopyResult>
 }
 
@@ -15,9 +15,14 @@ export type InsteadOfSteps = Partial<Omit<IngestWorkers, 'copyClips' | 'readBack
 export function directWorkers(instead: InsteadOfSteps = {}): IngestWorkers {
   const {copyClip: copyInstead, ...others} = instead
   const readBackOf = instead.readBack ?? (async (order: ReadBackOrder): Promise<ReadBackResult> => readBack(order))
+  const copyAll = async (orders: readonly CopyOrder[]): Promise<Each<CopyResult>[]> =>
+    copyInstead === undefined ? copyClips(orders) : await inTurn(orders, order => copyInstead(order))
   return {
-    copyClips: async orders =>
-      copyInstead === undefined ? copyClips(orders) : await inTurn(orders, order => copyInstead(order)),
+    copyClips: copyAll,
+    copyAndReadBack(order) {
+      const copied = copyAll([order]).then(([each]) => each ?? {failed: 'no result'})
+      return {copied, proof: copied.then(() => settled(readBackOf({file: order.part, progress: order.progress})))}
+    },
     readBackAll: orders => inTurn(orders, readBackOf),
     readBack: readBackOf,
     placeClips: async placements => placeClips(placements),
