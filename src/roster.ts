@@ -9,7 +9,6 @@ import {checkRosters} from './match/roster-check.ts'
 import type {RosterReading} from './match/roster-folder.ts'
 import {mergeRosters} from './match/roster-merge.ts'
 import type {Roster} from './match/roster-schema.ts'
-import {watchRosterFolder} from './match/roster-watch.ts'
 import {standingAlerts} from './store/alerts.ts'
 
 /** What the roster folder says, for people: findings may hold roster text and stay on this machine. */
@@ -72,11 +71,14 @@ export async function followRoster(
     tell(current)
   }
   let current: Roster = EMPTY
-  current = config.rosters
-    ? takeFiles(
-        await watchRosterFolder(config.rosters.folder, config.zone, reading => follow(takeFiles(reading)), signal),
-      )
-    : putTogether().roster
+  if (config.rosters) {
+    // A dock that has its rosters from central alone reads no files, and is ready sooner without what reads them.
+    const {watchRosterFolder} = await import('./match/roster-watch.ts')
+    const onChange = (reading: RosterReading): void => follow(takeFiles(reading))
+    current = takeFiles(await watchRosterFolder(config.rosters.folder, config.zone, onChange, signal))
+  } else {
+    current = putTogether().roster
+  }
   return {
     current: () => current,
     changed(listener) {

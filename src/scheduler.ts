@@ -103,9 +103,17 @@ export function startScheduler(
     runningOf('copy') > 0 ||
     readableLanes('copy').some(lane => readyTasksInLane(dock.store, 'copy', lane, now, 1).length > 0)
 
-  /** Clips that are still being probed may be segments of the same recording: they are matched together. */
+  /** Clips that are still being copied or probed may be segments of the same recording: they are matched together. */
   const matchWaits = (now: string): boolean =>
-    performance.now() < matchNotBefore && (runningOf('probe') > 0 || readyTasks(dock.store, 'probe', now, 1).length > 0)
+    performance.now() < matchNotBefore &&
+    (runningOf('probe') > 0 || readyTasks(dock.store, 'probe', now, 1).length > 0 || copiesWait(now))
+
+  /** How long what is to be matched waits at most (ms): a long copy must not hold it up. */
+  const restOfMatching = (now: string): number =>
+    performance.now() < matchNotBefore &&
+    readyTasks(dock.store, 'match', now, busy.size + 1).some(({id}) => !busy.has(id))
+      ? Math.max(1, matchNotBefore - performance.now())
+      : Number.POSITIVE_INFINITY
 
   const freeSlots = (kind: TaskKind, now: string): number => {
     // The index outranks copies, so a listing never waits for their slots.
@@ -197,8 +205,10 @@ export function startScheduler(
     const now = utcNow()
     for (const kind of KINDS) for (const tasks of startable(kind, now)) start(kind, tasks)
     const next = nextReadyAt(dock.store, now)
+    const nextMs = next === null ? Number.POSITIVE_INFINITY : Math.max(1, Date.parse(next) - Date.now())
+    const waitMs = Math.min(nextMs, restOfMatching(now))
     clearTimeout(timer)
-    if (next !== null) timer = setTimeout(wake, Math.min(LONGEST_DELAY_MS, Math.max(1, Date.parse(next) - Date.now())))
+    if (Number.isFinite(waitMs)) timer = setTimeout(wake, Math.min(LONGEST_DELAY_MS, waitMs))
     else if (running.size === 0) for (const waiter of idleWaiters.splice(0)) waiter()
   }
 

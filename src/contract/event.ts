@@ -1,14 +1,27 @@
 import {randomUUID} from 'node:crypto'
-import {formatSequence} from './envelope.ts'
+import {z} from 'zod'
+import {formatSequence, recordEnvelope} from './envelope.ts'
 import type {RecordData, RecordType, StateDataOf, StateType} from './messages.ts'
 import {recordMessages, replyMessage, stateMessages} from './messages.ts'
 import type {ReplyData} from './reply.ts'
 import {type DockName, replySubject, schemaOf, sourceOf} from './topics.ts'
 
+/** `data` of a record, as JSON that is what its schema says. */
+export type CheckedData = {type: RecordType; json: string}
+
+/** A record's place in the order, and the UTC instant of its fact. */
+type RecordPlace = {epoch: number; number: number; at: string}
+
+const typedEnvelope = z.object({...recordEnvelope.shape, type: z.string()})
+
+/** @throws {z.ZodError} when the data isn't what the schema says: a defect, found before anything is stored */
+export function checkData<Type extends RecordType>(type: Type, data: RecordData<Type>): CheckedData {
+  return {type, json: JSON.stringify(recordMessages[type].shape.data.parse(data))}
+}
+
 /**
  * The payload of one record, as it is stored in the outbox and sent, unchanged, as often as needed.
  *
- * @param at UTC instant of the fact
  * @throws {z.ZodError} when the data isn't what the schema says: a defect, found before anything is stored
  */
 export function recordPayload<Type extends RecordType>(
@@ -16,23 +29,27 @@ export function recordPayload<Type extends RecordType>(
   type: Type,
   subject: string,
   data: RecordData<Type>,
-  position: {epoch: number; number: number; at: string},
+  place: RecordPlace,
 ): Buffer {
-  const sequence = formatSequence(position.epoch, position.number)
-  const event = {
+  return checkedPayload(name, subject, checkData(type, data), place)
+}
+
+/** As {@link recordPayload}, of data that was checked before its place was known. */
+export function checkedPayload(name: DockName, subject: string, {type, json}: CheckedData, place: RecordPlace): Buffer {
+  const sequence = formatSequence(place.epoch, place.number)
+  const envelope = typedEnvelope.parse({
     specversion: '1.0',
     id: sequence,
     source: sourceOf(name),
     type,
     subject,
-    time: position.at,
+    time: place.at,
     datacontenttype: 'application/json',
     dataschema: schemaOf(type),
     sequence,
     partitionkey: `${name.agency}/${name.dock}`,
-    data,
-  }
-  return Buffer.from(JSON.stringify(recordMessages[type].parse(event)))
+  })
+  return Buffer.from(`${JSON.stringify(envelope).slice(0, -1)},"data":${json}}`)
 }
 
 /** The payload of one state message; without `at` for the will, whose time nobody knows beforehand. */

@@ -4,7 +4,7 @@ import {makeLeaf} from '../custody/leaf.ts'
 import type {ReadBackResult} from '../ingest/read-back.ts'
 import {type Attempt, recordAttempt} from '../store/attempts.ts'
 import {earlierWithSameContent, setVerified} from '../store/clip-results.ts'
-import {type ClipRow, moveToDocking, setOutcome} from '../store/clips.ts'
+import {type ClipRow, insertNewClip, moveToDocking, setOutcome} from '../store/clips.ts'
 import {recordCopy} from '../store/copies.ts'
 import {dockingBefore, getDocking, replaceDockingFile, setDockingFileOutcome} from '../store/dockings.ts'
 import {appendLeaf} from '../store/leaves.ts'
@@ -12,7 +12,7 @@ import {addTask, removeTask, type Task} from '../store/tasks.ts'
 import {clearAlertsWithin, raiseAlertWithin} from './alerts.ts'
 import {commit, type Dock} from './dock.ts'
 import {sealIfDone} from './dockings.ts'
-import {insertListed, type ReadEntry} from './listed-clips.ts'
+import {listedClip, type ReadEntry} from './listed-clips.ts'
 import {publishClip} from './publish.ts'
 
 /** What a person was told of a clip that couldn't be copied, until it was. */
@@ -156,7 +156,8 @@ export function recordOtherContent(
     const generation = clip.generation + 1
     const mtimeSeconds = Math.floor(entry.mtimeMs / 1000)
     const id = clipId({...clip, volumeSerial: clip.volume_serial, mtimeSeconds, generation})
-    insertListed(dock, docking, {...entry, id, mtime: clip.mtime, generation}, date, at)
+    const beginning = {outcome: null, problem: null, revision: 0}
+    insertNewClip(dock.store, listedClip(docking, {...entry, id, mtime: clip.mtime, generation}, date, at, beginning))
     replaceDockingFile(dock.store, docking.id, clip.id, id)
     const before = dockingBefore(dock.store, clip.id, docking.id)
     if (before) moveToDocking(dock.store, clip.id, before, getDocking(dock.store, before).bay)

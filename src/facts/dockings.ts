@@ -3,7 +3,7 @@ import {listDigest, outcomesDigest} from '../contract/list-digest.ts'
 import {makeLeaf} from '../custody/leaf.ts'
 import {getClip, setOutcome} from '../store/clips.ts'
 import {
-  allHaveOutcomes,
+  canBeSealed,
   countOutcomes,
   type DockClock,
   type DockingRow,
@@ -92,9 +92,7 @@ export function resumeListed(dock: Dock, task: Task): void {
 
 /** Adds the sealing when every listed file has its outcome. */
 export function sealIfDone(dock: Dock, docking: string): void {
-  const row = getDocking(dock.store, docking)
-  if (row.listed_at === null || row.sealed_at !== null || !allHaveOutcomes(dock.store, docking)) return
-  addTask(dock.store, {subject: docking, kind: 'seal'})
+  if (canBeSealed(dock.store, docking)) addTask(dock.store, {subject: docking, kind: 'seal'})
 }
 
 /**

@@ -1,11 +1,10 @@
 import {clipId} from '../contract/identity.ts'
 import type {ListedEntry} from '../ingest/listing.ts'
 import {vaultPath} from '../ingest/vault.ts'
-import type {Beginning} from '../store/clip-row.ts'
+import type {Beginning, NewClip} from '../store/clip-row.ts'
 import {
   type ClipRow,
   findClip,
-  insertNewClip,
   latestGeneration,
   moveToDocking,
   type RecordedFacts,
@@ -55,21 +54,21 @@ export function identifyEntry(dock: Dock, docking: DockingRow, entry: ReadEntry)
 const isHeld = (clip: ClipRow): boolean => clip.verified_at !== null || clip.adopted_at !== null
 
 /**
- * Stores a clip that the recorder hasn't shown before, or that came back with other content under the same entry.
+ * A clip that the recorder hasn't shown before, or that came back with other content under the same entry.
  *
  * @param date the docking's date in the dock's zone, the first part of the vault's paths
+ * @param at UTC instant of the listing
  */
-export function insertListed(
-  dock: Dock,
+export function listedClip(
   docking: DockingRow,
   entry: Omit<IdentifiedEntry, 'known'>,
   date: string,
   at: string,
-  beginning: Beginning = {outcome: null, problem: null, revision: 0},
-): ClipRow {
+  beginning: Beginning,
+): NewClip {
   const {reading} = entry
   const {recorded} = reading
-  return insertNewClip(dock.store, {
+  return {
     id: entry.id,
     recorder: docking.recorder,
     recorder_serial: docking.recorder_serial,
@@ -102,7 +101,7 @@ export function insertListed(
     outcome: beginning.outcome,
     problem: beginning.problem,
     revision: beginning.revision,
-  })
+  }
 }
 
 /** A clip that is known is shown again, perhaps with the name of another officer in the command. */

@@ -1,23 +1,26 @@
 import type {ClipOutcome} from '../contract/clip.ts'
+import type {CheckedData} from '../contract/event.ts'
 import {listDigest} from '../contract/list-digest.ts'
 import {makeLeaf} from '../custody/leaf.ts'
 import {admit} from '../ingest/admission.ts'
 import {standingAlerts} from '../store/alerts.ts'
-import {findClip, setOutcome} from '../store/clips.ts'
+import {type NewClip, newClipRow} from '../store/clip-row.ts'
+import {findClip, insertNewClip, setOutcome} from '../store/clips.ts'
 import {addDockingFile, type DockingRow, setListed} from '../store/dockings.ts'
 import {currentEpoch} from '../store/epochs.ts'
 import {appendLeaf} from '../store/leaves.ts'
-import {addTask, removeTask, type Task} from '../store/tasks.ts'
+import {addTask, removeTask, type Task, type TaskKind} from '../store/tasks.ts'
 import {clearAlertsWithin, raiseAlertWithin} from './alerts.ts'
-import {commit, type Dock} from './dock.ts'
+import {commit, type Dock, utcNow} from './dock.ts'
 import {sealIfDone} from './dockings.ts'
-import {type IdentifiedEntry, insertListed, listAgain} from './listed-clips.ts'
-import {publishClip, publishClipRow, publishDocking} from './publish.ts'
+import {type IdentifiedEntry, listAgain, listedClip} from './listed-clips.ts'
+import {draftClip, publishClip, publishDocking, publishDraft} from './publish.ts'
 
 /**
  * Records what a recorder shows: the docking, a clip for each entry, and what is to be done with each, all at once, most
  * urgent first.
  *
+ * @param drafts what new entries become, by {@link draftEntry}; what is missing is made here
  * @param date the docking's date in the dock's zone, the first part of the vault's paths
  * @param roomBytes what the vault can take above its floor, less what other dockings still have to copy
  * @returns how many clips were listed, and for how many there is no room
@@ -27,6 +30,7 @@ export function recordListing(
   task: Task,
   docking: DockingRow,
   entries: readonly IdentifiedEntry[],
+  drafts: ReadonlyMap<IdentifiedEntry, Draft>,
   room: {date: string; roomBytes: number},
 ): {clips: number; noRoom: number} {
   const plans = inOrder(entries, room.roomBytes)
@@ -38,9 +42,17 @@ export function recordListing(
     const leaf = makeLeaf({kind: 'docking-listed', at, subject: docking.id, sha256: digest, sm3: null, detail})
     appendLeaf(dock.store, leaf)
     publishDocking(dock, docking.id, at)
-    const revision = (currentEpoch(dock.store)?.revision_floor ?? 0) + 1
+    const revision = firstRevision(dock)
+    /** There may be no room, or another epoch may have begun since it was drafted. */
+    const draftOf = (plan: Plan): Draft => {
+      const known = drafts.get(plan.entry)
+      const isAsPlanned = known?.clip.outcome === plan.outcome && known.clip.revision === revision
+      return isAsPlanned ? known : draft(dock, docking, plan, {date: room.date, revision})
+    }
     plans.forEach((plan, priority) => {
-      recordPlan(dock, docking, plan, {date: room.date, at, priority, revision})
+      addTask(dock.store, {subject: plan.entry.id, lane: docking.recorder, ...taskOf(plan, priority)})
+      if (plan.entry.known === 'new') recordNew(dock, docking, draftOf(plan), at)
+      else recordKnown(dock, docking, plan, at)
     })
     const countOf = (outcome: ClipOutcome): number => plans.filter(plan => plan.outcome === outcome).length
     const noRoom = countOf('no-room')
@@ -90,21 +102,39 @@ function withoutCopy(entry: IdentifiedEntry): Plan {
   return entry.bytes === 0 ? endsAs(entry, 'empty') : toDo(entry, 'recheck')
 }
 
-function recordPlan(
-  dock: Dock,
-  docking: DockingRow,
-  {entry, todo, outcome, problem}: Plan,
-  {date, at, priority, revision}: {date: string; at: string; priority: number; revision: number},
-): void {
-  const {id} = entry
-  if (todo !== null) addTask(dock.store, {subject: id, kind: todo, lane: docking.recorder, priority})
-  else addTask(dock.store, {subject: id, kind: 'match', lane: docking.recorder})
-  if (entry.known === 'new') {
-    const clip = insertListed(dock, docking, entry, date, at, {outcome, problem, revision})
-    addDockingFile(dock.store, docking.id, id, outcome)
-    publishClipRow(dock, clip, at)
-    return
-  }
+const taskOf = ({todo}: Plan, priority: number): {kind: TaskKind; priority?: number} =>
+  todo === null ? {kind: 'match'} : {kind: todo, priority}
+
+/** A new clip and its record. No record tells `listed_at`, so they can be made before the transaction. */
+export type Draft = {clip: NewClip; data: CheckedData}
+
+/**
+ * Makes ready what a new entry becomes if there is room for it: a recorder may show 100,000, and while they are recorded
+ * everything else waits.
+ */
+export function draftEntry(dock: Dock, docking: DockingRow, entry: IdentifiedEntry, by: DraftedBy): Draft {
+  return draft(dock, docking, withoutCopy(entry), by)
+}
+
+/** `date` is the docking's in the dock's zone, `revision` the {@link firstRevision}. */
+type DraftedBy = {date: string; revision: number}
+
+function draft(dock: Dock, docking: DockingRow, plan: Plan, {date, revision}: DraftedBy): Draft {
+  const {entry, outcome, problem} = plan
+  const clip = listedClip(docking, entry, date, utcNow(), {outcome, problem, revision})
+  return {clip, data: draftClip(dock, newClipRow(clip))}
+}
+
+/** The revision of a clip's first record in the epoch that is on. */
+export const firstRevision = ({store}: Dock): number => (currentEpoch(store)?.revision_floor ?? 0) + 1
+
+function recordNew(dock: Dock, docking: DockingRow, {clip, data}: Draft, at: string): void {
+  insertNewClip(dock.store, {...clip, listed_at: at})
+  addDockingFile(dock.store, docking.id, clip.id, clip.outcome)
+  publishDraft(dock, clip.id, data, at)
+}
+
+function recordKnown(dock: Dock, docking: DockingRow, {entry: {id}, outcome, problem}: Plan, at: string): void {
   listAgain(dock, docking, id)
   if (outcome !== null) setOutcome(dock.store, id, outcome, problem)
   addDockingFile(dock.store, docking.id, id, outcome)

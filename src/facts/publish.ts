@@ -1,19 +1,23 @@
+import {type CheckedData, checkData} from '../contract/event.ts'
 import {alertSnapshot, clipSnapshot, dockingSnapshot} from '../publish/snapshots.ts'
 import type {AlertRow} from '../store/alerts.ts'
 import {bumpClipRevision, type ClipRow} from '../store/clips.ts'
 import {bumpDockingRevision} from '../store/dockings.ts'
-import {enqueueRecord} from '../store/outbox.ts'
+import {enqueueChecked, enqueueRecord} from '../store/outbox.ts'
 import type {Dock} from './dock.ts'
 
 /** Puts the clip's snapshot, as the facts of this transaction make it, into the outbox. */
 export function publishClip(dock: Dock, id: string, at: string): void {
-  publishClipRow(dock, bumpClipRevision(dock.store, id), at)
+  publishDraft(dock, id, draftClip(dock, bumpClipRevision(dock.store, id)), at)
 }
 
-/** As {@link publishClip}, of a row that was just stored with the revision of this record. */
-export function publishClipRow(dock: Dock, clip: ClipRow, at: string): void {
-  const data = clipSnapshot(dock.store, dock.name, clip)
-  enqueueRecord(dock.store, dock.name, dock.epoch, 'evidock.clip.v1', `clip/${clip.id}`, data, at)
+/** The record of a clip that is to be stored with this record's revision. */
+export const draftClip = (dock: Dock, clip: ClipRow): CheckedData =>
+  checkData('evidock.clip.v1', clipSnapshot(dock.store, dock.name, clip))
+
+/** Puts a record that was drafted before into the outbox. */
+export function publishDraft(dock: Dock, clip: string, draft: CheckedData, at: string): void {
+  enqueueChecked(dock.store, dock.name, dock.epoch, `clip/${clip}`, draft, at)
 }
 
 /** As {@link publishClip}, of a docking. */

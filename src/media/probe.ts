@@ -7,7 +7,7 @@ import {type Confinement, type ConfinementPolicy, decideConfinement} from './pol
 import {type MediaProblem, problemOfFailure} from './problems.ts'
 import type {Position, TimeReading} from './readings.ts'
 import {runTool} from './run.ts'
-import {type MediaKind, type SniffedType, sniffType} from './sniff.ts'
+import {HEAD_BYTES, type MediaKind, type SniffedType, sniffType} from './sniff.ts'
 import type {MediaTools, MissingMediaTools} from './tools.ts'
 
 export interface ProbeOptions {
@@ -55,9 +55,12 @@ const LIMITS = {addressSpaceBytes: 2 ** 31, cpuSeconds: 20, fileSizeBytes: 0}
  * @throws {MediaToolError} when ffprobe or its confinement fails for reasons outside the clip
  */
 export async function probeClip(path: string, options: ProbeOptions): Promise<ProbeResult> {
-  const sniffed = await sniffType(path)
+  const {head, whole} = await readHead(path, HEAD_BYTES)
+  const sniffed = await sniffType(head, whole)
   const plain = withoutFacts(sniffed)
-  if (sniffed.kind === 'text' || sniffed.kind === 'other') return {...plain, problem: await problemOfContent(path)}
+  if (head.length === 0) return {...plain, problem: 'empty'}
+  if (sniffed.kind === 'text' || sniffed.kind === 'other')
+    return {...plain, problem: namePromisesMedia(path) ? 'not-decodable' : null}
   if (demuxersFor(sniffed.mediaType) === null) return {...plain, problem: 'format-unsupported'}
   if (sniffed.kind === 'image') return {...plain, ...(await probeStill(path, sniffed)), needsDecoding: true}
 
@@ -107,11 +110,6 @@ async function probeStill(path: string, sniffed: SniffedType): Promise<Partial<O
     times: exif?.times ?? [],
     position: exif?.position ?? null,
   }
-}
-
-async function problemOfContent(path: string): Promise<MediaProblem | null> {
-  if ((await readHead(path, 1)).head.length === 0) return 'empty'
-  return namePromisesMedia(path) ? 'not-decodable' : null
 }
 
 /** The media type when a container that may hold pictures holds sound only. */

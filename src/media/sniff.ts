@@ -1,5 +1,3 @@
-import {fileTypeFromBuffer} from 'file-type'
-import {readHead} from '../disk/files.ts'
 import {textType} from './text.ts'
 
 export type MediaKind = 'video' | 'audio' | 'image' | 'text' | 'other'
@@ -10,8 +8,8 @@ export interface SniffedType {
   kind: MediaKind
 }
 
-// An MP3's tag and an ASF header may be long: file-type gives up where the bytes end.
-const HEAD_BYTES = 64 * 1024
+/** So much of a file is looked at. An MP3's tag and an ASF header may be long: file-type gives up where the bytes end. */
+export const HEAD_BYTES = 64 * 1024
 
 const UNKNOWN: SniffedType = {mediaType: 'application/octet-stream', kind: 'other'}
 
@@ -31,13 +29,15 @@ const REGISTERED_NAMES = new Map([
  * `video/vnd.avi`, WAV `audio/vnd.wave` (RFC 2361), WMV and WMA `application/vnd.ms-asf`. Raw elementary streams have
  * no magic number, so they are `application/octet-stream`.
  *
- * @throws the file system's error when the file can't be read
+ * @param head the first {@link HEAD_BYTES} of the file, or all of it
+ * @param whole whether that is all of it
  */
-export async function sniffType(path: string): Promise<SniffedType> {
-  const {head, whole} = await readHead(path, HEAD_BYTES)
+export async function sniffType(head: Uint8Array, whole: boolean): Promise<SniffedType> {
   if (head.length === 0) return UNKNOWN
   const text = textType(head, whole)
   if (text !== null) return {mediaType: text, kind: 'text'}
+  // Loaded with the first clip: it is a tenth of what a dock would load at its start.
+  const {fileTypeFromBuffer} = await import('file-type')
   const found = await fileTypeFromBuffer(head).catch(() => undefined)
   const bare = found?.mime.split(';')[0] ?? null
   if (bare === null) return UNKNOWN

@@ -17,7 +17,10 @@ export function textType(head: Uint8Array, whole: boolean): 'application/json' |
 function decodeText(head: Uint8Array): string | null {
   const start = head.subarray(0, LOOK_AT_BYTES)
   const cut = start.length < head.length
-  const encodings = hasUtf16Mark(start) ? ['utf-16le', 'utf-16be'] : ['utf-8', 'gb18030']
+  const isUtf16 = hasUtf16Mark(start)
+  // In both others such a byte is never part of a character: most media has one early, and needs no decoder.
+  if (!isUtf16 && start.some(isControl)) return null
+  const encodings = isUtf16 ? ['utf-16le', 'utf-16be'] : ['utf-8', 'gb18030']
   for (const encoding of encodings) {
     const text = decode(start, encoding, cut)
     if (text !== null && !hasControlCharacters(text)) return text
@@ -41,10 +44,14 @@ function hasUtf16Mark(bytes: Uint8Array): boolean {
 function hasControlCharacters(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
-    // Tab, line feed, form feed, carriage return and escape occur in logs.
-    if ((code < 0x20 && ![0x09, 0x0a, 0x0c, 0x0d, 0x1b].includes(code)) || (code >= 0x7f && code < 0xa0)) return true
+    if (isControl(code) || (code >= 0x80 && code < 0xa0)) return true
   }
   return false
+}
+
+/** Of ASCII's: tab, line feed, form feed, carriage return and escape occur in logs. */
+function isControl(code: number): boolean {
+  return (code < 0x20 && ![0x09, 0x0a, 0x0c, 0x0d, 0x1b].includes(code)) || code === 0x7f
 }
 
 function parsesAsJson(bytes: Uint8Array): boolean {

@@ -1,4 +1,4 @@
-import ffmpeg from 'fluent-ffmpeg'
+import type fluent from 'fluent-ffmpeg'
 import {confineScript} from './confine.ts'
 import {isProgressLine, progressMs} from './progress.ts'
 import {type ToolOutcome, throwIfNotAboutTheClip} from './run.ts'
@@ -18,9 +18,6 @@ export interface TranscodeJob {
 
 const STDERR_LINES = 80
 
-// The path is one for the whole process, so it is always the wrapper, and never differs between two runs.
-ffmpeg.setFfmpegPath(confineScript)
-
 /**
  * Runs ffmpeg by fluent-ffmpeg. The caller has checked that the wrapper and ffmpeg exist: fluent-ffmpeg would end the
  * process otherwise.
@@ -33,14 +30,18 @@ ffmpeg.setFfmpegPath(confineScript)
  * @throws {MediaToolError} when ffmpeg could not do its work for reasons outside the clip
  */
 export async function transcode(job: TranscodeJob): Promise<ToolOutcome> {
+  // Loaded with the first clip: a dock is ready sooner without it.
+  const {default: ffmpeg} = await import('fluent-ffmpeg')
+  // The path is one for the whole process, so it is always the wrapper, and never differs between two runs.
+  ffmpeg.setFfmpegPath(confineScript)
   job.signal?.throwIfAborted()
-  const outcome = await runFluent(job)
+  const outcome = await runFluent(ffmpeg, job)
   job.signal?.throwIfAborted()
   throwIfNotAboutTheClip(outcome)
   return outcome
 }
 
-function runFluent(job: TranscodeJob): Promise<ToolOutcome> {
+function runFluent(ffmpeg: typeof fluent, job: TranscodeJob): Promise<ToolOutcome> {
   return new Promise(resolve => {
     const command = ffmpeg(job.input)
       .inputOptions(...job.wrapper, '-nostdin', '-nostats', '-progress', 'pipe:2', '-v', 'error', ...job.inputOptions)

@@ -1,8 +1,12 @@
-import type {Store} from '../store/open.ts'
+import {commitUnsynced, type Store} from '../store/open.ts'
 import {markSent, type OutboxRow, type Position} from '../store/outbox.ts'
 import {keyOf} from './row-holds.ts'
 
-/** Acknowledged rows on their way into the database: many share a transaction, since each costs an fsync. */
+/**
+ * Acknowledged rows on their way into the database: many share a transaction. It isn't synced: an fsync holds the main
+ * thread up for as long as the copies keep the disk busy, and a row whose acknowledgement a power cut takes back is sent
+ * again, which central is used to.
+ */
 export type AcknowledgedRows = {
   add(row: OutboxRow): void
   has(row: Position): boolean
@@ -40,7 +44,7 @@ export function acknowledgedRows(
   const storeAll = (): void => {
     const now = Date.now()
     const at = new Date(now).toISOString()
-    store.transaction(() => {
+    commitUnsynced(store, () => {
       for (const row of rows.values()) {
         const resendAt = options.receipts
           ? new Date(now + resendWaitMs(options.resendAfterMs, row.sends)).toISOString()
@@ -48,7 +52,7 @@ export function acknowledgedRows(
         markSent(store, row, {at, resendAt, final: !options.receipts})
       }
       within()
-    })()
+    })
   }
   const flush = (): void => {
     clearTimeout(timer)

@@ -2,7 +2,7 @@ import {Temporal} from 'temporal-polyfill'
 import {freeBytes} from '../disk/entries.ts'
 import {resumeListed, showsWhatWasListed} from '../facts/dockings.ts'
 import {identifyEntry} from '../facts/listed-clips.ts'
-import {recordListing} from '../facts/listing.ts'
+import {draftEntry, firstRevision, recordListing} from '../facts/listing.ts'
 import {listRecorder} from '../ingest/listing.ts'
 import {bytesPendingElsewhere, type DockingRow, dockingFiles, getDocking} from '../store/dockings.ts'
 import type {Task} from '../store/tasks.ts'
@@ -29,10 +29,12 @@ export async function listStep(work: Work, task: Task): Promise<void> {
     const identified = await inSlices(entries, entry =>
       identifyEntry(dock, docking, {...entry, reading: readEntry(entry, docking)}),
     )
-    const listed = recordListing(dock, task, docking, identified, {
-      date: dockingDate(docking, work.zone),
-      roomBytes: roomFor(work, docking),
-    })
+    const date = dockingDate(docking, work.zone)
+    const by = {date, revision: firstRevision(dock)}
+    const areNew = identified.filter(({known}) => known === 'new')
+    const drafts = new Map(await inSlices(areNew, entry => [entry, draftEntry(dock, docking, entry, by)] as const))
+    const roomBytes = roomFor(work, docking)
+    const listed = recordListing(dock, task, docking, identified, drafts, {date, roomBytes})
     dock.log.info({event: 'docking.listed', docking: docking.id, ...listed})
   } else if (showsWhatWasListed(docking, entries)) {
     resumeListed(dock, task)

@@ -1,16 +1,8 @@
 import type {ClipOutcome} from '../contract/clip.ts'
-import {
-  type Beginning,
-  type ClipNearby,
-  type ClipRow,
-  type ListedFacts,
-  type NewClip,
-  newClipRow,
-  type RecordedFacts,
-} from './clip-row.ts'
+import type {Beginning, ClipNearby, ClipRow, ListedFacts, NewClip, RecordedFacts} from './clip-row.ts'
 import {REVISION_FLOOR} from './epochs.ts'
 import type {Store} from './open.ts'
-import {prepared} from './prepared.ts'
+import {prepared, preparedWide} from './prepared.ts'
 
 export type {ClipNearby, ClipRow, RecordedFacts} from './clip-row.ts'
 
@@ -24,7 +16,7 @@ const insert = prepared<NewClip>(
      @dock_clock, @vault_path, @recorded_raw, @recorded_source, @recorded_basis, @recorded_from, @recorded_to,
      @recorded_times, @outcome, @problem, @revision)`,
 )
-const get = prepared<{id: string}, ClipRow>('SELECT * FROM clip WHERE id = @id')
+const get = preparedWide<{id: string}, ClipRow>('SELECT * FROM clip WHERE id = @id')
 type InVault = {id: string; vault_path: string; bytes: number}
 /** What makes a directory entry the same entry again. */
 type EntryKey = {recorder: string; volumeSerial: string | null; path: Buffer; bytes: number; mtime: string}
@@ -43,7 +35,7 @@ const command = prepared<{id: string; officer: string}>('UPDATE clip SET command
 const outcome = prepared<{id: string; outcome: ClipOutcome; problem: string | null}>(
   'UPDATE clip SET outcome = @outcome, problem = @problem WHERE id = @id',
 )
-const bump = prepared<{id: string}, ClipRow>(
+const bump = preparedWide<{id: string}, ClipRow>(
   `UPDATE clip SET revision = max(revision, ${REVISION_FLOOR}) + 1 WHERE id = @id RETURNING *`,
 )
 const neighbours = prepared<{recorder: string; from: string; to: string}, ClipNearby>(
@@ -61,11 +53,9 @@ const inVault = prepared<{after: string; limit: number}, InVault>(
  * A clip is stored first.
  *
  * @param clip `revision` is that of the record that goes out with it
- * @returns the clip as it is stored
  */
-export function insertNewClip(store: Store, clip: NewClip): ClipRow {
+export function insertNewClip(store: Store, clip: NewClip): void {
   insert(store).run(clip)
-  return newClipRow(clip)
 }
 
 /** As {@link insertNewClip}, of a clip of which no record goes out yet. */

@@ -1,7 +1,7 @@
 import type {ClipOutcome} from '../contract/clip.ts'
 import {REVISION_FLOOR} from './epochs.ts'
 import type {Store} from './open.ts'
-import {prepared} from './prepared.ts'
+import {prepared, preparedWide} from './prepared.ts'
 
 export type DockClock = 'synchronised' | 'unsynchronised'
 /** What a directory's times are: UTC, or wall time of a card that knows no zone and is read as UTC. */
@@ -59,7 +59,7 @@ const insert = prepared<NewDocking>(
    VALUES (@id, @recorder, @recorder_serial, @volume_serial, @bay, @root, @zone, @entry_times, @officer, @offset_ms,
      @offset_error_ms, @dock_clock, @opened_at, 0)`,
 )
-const get = prepared<{id: string}, DockingRow>('SELECT * FROM docking WHERE id = @id')
+const get = preparedWide<{id: string}, DockingRow>('SELECT * FROM docking WHERE id = @id')
 const openOf = prepared<{recorder: string}, DockingRow>(
   `SELECT * FROM docking WHERE recorder = @recorder AND sealed_at IS NULL ORDER BY ${LATEST_FIRST} LIMIT 1`,
 )
@@ -87,9 +87,10 @@ const setFileOutcome = prepared<{docking: string; clip: string; outcome: ClipOut
 const pending = prepared<{docking: string}, {clip: string}>(
   'SELECT clip FROM docking_file INDEXED BY docking_file_pending WHERE docking = @docking AND outcome IS NULL',
 )
-const anyPending = prepared<{docking: string}, {clip: string}>(
+const sealable = prepared<{id: string}, {one: 1}>(
   // Left to itself SQLite reads the docking's other files to find one that is pending.
-  'SELECT clip FROM docking_file INDEXED BY docking_file_pending WHERE docking = @docking AND outcome IS NULL LIMIT 1',
+  `SELECT 1 AS one FROM docking WHERE id = @id AND listed_at IS NOT NULL AND sealed_at IS NULL AND NOT EXISTS
+     (SELECT 1 FROM docking_file INDEXED BY docking_file_pending WHERE docking = @id AND outcome IS NULL)`,
 )
 const files = prepared<{docking: string}, {clip: string; path: Buffer; bytes: number; outcome: ClipOutcome | null}>(
   `SELECT f.clip, c.path, c.bytes, f.outcome FROM docking_file f JOIN clip c ON c.id = f.clip
@@ -180,9 +181,9 @@ export function pendingClips(store: Store, docking: string): string[] {
     .map(({clip}) => clip)
 }
 
-/** Has every listed file of a docking its outcome? */
-export function allHaveOutcomes(store: Store, docking: string): boolean {
-  return anyPending(store).get({docking}) === undefined
+/** Is a docking listed, not sealed yet, and has every listed file its outcome? */
+export function canBeSealed(store: Store, docking: string): boolean {
+  return sealable(store).get({id: docking}) !== undefined
 }
 
 /** What a docking listed, sorted by raw path. */

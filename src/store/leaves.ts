@@ -7,11 +7,12 @@ export type StoredLeaf = {body: string; hash: Buffer; salt: Buffer; detailJson: 
 const size = prepared<{epoch: number}, {size: number}>(
   'SELECT coalesce(max(i) + 1, 0) AS size FROM leaf WHERE epoch = @epoch',
 )
-const append = prepared<{body: string; hash: Buffer}, {epoch: number; i: number}>(
-  `INSERT INTO leaf
-     SELECT epoch, (SELECT coalesce(max(i) + 1, 0) FROM leaf WHERE epoch = now.epoch), @body, @hash
-     FROM (SELECT max(epoch) AS epoch FROM epoch) AS now
-   RETURNING epoch, i`,
+const next = prepared<object, {epoch: number; i: number}>(
+  `SELECT epoch, (SELECT coalesce(max(i) + 1, 0) FROM leaf WHERE epoch = now.epoch) AS i
+   FROM (SELECT max(epoch) AS epoch FROM epoch) AS now WHERE epoch IS NOT NULL`,
+)
+const append = prepared<{epoch: number; i: number; body: string; hash: Buffer}>(
+  'INSERT INTO leaf VALUES (@epoch, @i, @body, @hash)',
 )
 const appendDetail = prepared<{epoch: number; i: number; salt: Buffer; json: string}>(
   'INSERT INTO leaf_detail VALUES (@epoch, @i, @salt, @json)',
@@ -32,10 +33,12 @@ export function logSize(store: Store, epoch: number): number {
  * @throws {RangeError} when no epoch has begun: a defect
  */
 export function appendLeaf(store: Store, leaf: StoredLeaf): number {
-  const place = append(store).get({body: leaf.body, hash: leaf.hash})
+  const place = next(store).get({})
   if (!place) throw new RangeError('a leaf before the first epoch')
-  appendDetail(store).run({...place, salt: leaf.salt, json: leaf.detailJson})
-  return place.i
+  const {epoch, i} = place
+  append(store).run({epoch, i, body: leaf.body, hash: leaf.hash})
+  appendDetail(store).run({epoch, i, salt: leaf.salt, json: leaf.detailJson})
+  return i
 }
 
 /** The leaf hashes of an epoch's log from an index on, in order. */

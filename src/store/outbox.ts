@@ -1,4 +1,4 @@
-import {recordPayload} from '../contract/event.ts'
+import {type CheckedData, checkData, checkedPayload} from '../contract/event.ts'
 import type {RecordData, RecordType} from '../contract/messages.ts'
 import {type DockName, topicOf} from '../contract/topics.ts'
 import type {Store} from './open.ts'
@@ -95,8 +95,20 @@ export function enqueueRecord<Type extends RecordType>(
   data: RecordData<Type>,
   at: string,
 ): void {
+  enqueueChecked(store, name, epoch, subject, checkData(type, data), at)
+}
+
+/** As {@link enqueueRecord}, of data that was checked before. */
+export function enqueueChecked(
+  store: Store,
+  name: DockName,
+  epoch: number,
+  subject: string,
+  data: CheckedData,
+  at: string,
+): void {
   const number = (last(store).get({epoch})?.number ?? 0) + 1
-  const payload = recordPayload(name, type, subject, data, {epoch, number, at})
+  const payload = checkedPayload(name, subject, data, {epoch, number, at})
   insert(store).run({epoch, number, topic: topicOf(name, subject), payload, at})
 }
 

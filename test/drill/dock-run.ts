@@ -93,7 +93,7 @@ export type Ran = {
 export async function runDock(run: Run): Promise<Ran> {
   const {base, from, there, later = [], fault = null, keep = false} = run
   layOut(from, base)
-  vi.useFakeTimers({toFake: ['Date', 'setTimeout', 'clearTimeout'], now: from.now + AFTER_RESTART_MS})
+  vi.useFakeTimers({toFake: ['Date', 'performance', 'setTimeout', 'clearTimeout'], now: from.now + AFTER_RESTART_MS})
   forgetDurableFolders()
   Object.assign(held, {store: null, unlock: null})
   const problems: string[] = []

@@ -58,6 +58,53 @@ describe('the order of work', () => {
     expect(began).toEqual(['copy b', 'copy c', 'copy d', 'decode a'])
   })
 
+  test('what came meanwhile is matched once in a while, not after each copy', async () => {
+    const made = makeDock()
+    add(made, 'match', 'rec-a', 'first')
+    const matched = gate()
+    const held = gate()
+    const {began, scheduler} = scheduled(made, {
+      slots: {copiesPerRecorder: 1},
+      async hold(kind) {
+        if (kind === 'match') void matched.pass()
+        if (kind === 'copy') await held.pass()
+      },
+    })
+    await matched.reached
+    add(made, 'copy', 'rec-a', 'x', 'y')
+    scheduler.wake()
+    await held.reached
+    add(made, 'match', 'rec-a', 'second')
+    held.open()
+    await scheduler.idle()
+    expect(began).toEqual(['match first', 'copy x', 'copy y', 'match second'])
+  })
+
+  test('a long copy doesn’t hold up matching for more than a while', async () => {
+    const made = makeDock()
+    add(made, 'match', 'rec-a', 'first')
+    const first = gate()
+    const second = gate()
+    const held = gate()
+    const matched = [first, second]
+    const {began, scheduler} = scheduled(made, {
+      async hold(kind) {
+        if (kind === 'match') void matched.shift()?.pass()
+        if (kind === 'copy') await held.pass()
+      },
+    })
+    await first.reached
+    add(made, 'copy', 'rec-a', 'long')
+    scheduler.wake()
+    await held.reached
+    add(made, 'match', 'rec-a', 'second')
+    scheduler.wake()
+    await second.reached
+    held.open()
+    await scheduler.idle()
+    expect(began).toEqual(['match first', 'copy long', 'match second'])
+  })
+
   test('a recorder’s listing doesn’t wait for the copies of another', async () => {
     const made = makeDock()
     const held = gate()

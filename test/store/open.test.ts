@@ -2,7 +2,7 @@ import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, onTestFinished, test} from 'vitest'
 import {epochOf} from '../../src/store/epochs.ts'
-import {openStore, type Store, StoreError} from '../../src/store/open.ts'
+import {commitUnsynced, openStore, type Store, StoreError} from '../../src/store/open.ts'
 import {Sqlite} from '../../src/store/sqlite.ts'
 import {scratchFolder} from '../support/scratch.ts'
 
@@ -39,6 +39,22 @@ describe('the database', () => {
     expect(store.pragma('synchronous', {simple: true})).toBe(2)
     expect(store.pragma('journal_mode', {simple: true})).toBe('wal')
     expect(store.pragma('foreign_keys', {simple: true})).toBe(1)
+  })
+
+  test('makes every commit durable again after one that needn’t be, whether or not that succeeds', () => {
+    const store = opened(fileOf())
+    const seen: unknown[] = []
+    const look = (): unknown => seen.push(store.pragma('synchronous', {simple: true}))
+    commitUnsynced(store, look)
+    look()
+    const fail = (): void => {
+      store.exec('CREATE TABLE half_done (a)')
+      throw new Error('no')
+    }
+    expect(() => commitUnsynced(store, fail)).toThrow('no')
+    look()
+    expect(seen).toEqual([1, 2, 2])
+    expect(tablesOf(store)).not.toContain('half_done')
   })
 
   test('of a newer evidock is refused, and left as it is', () => {
