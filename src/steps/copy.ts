@@ -1,4 +1,4 @@
-import {removeFile} from '../disk/entries.ts'
+import {exists, removeFile} from '../disk/entries.ts'
 import {recordAllVerified, type Verified} from '../facts/clips.ts'
 import {utcNow} from '../facts/dock.ts'
 import {recordPartial} from '../facts/partial.ts'
@@ -166,7 +166,11 @@ async function finishWithoutLast(work: Work, proved: readonly Proved[], attempt:
   const last = proved.at(-1)
   if (!last) return
   const {files} = last
-  for (const {sidecar} of [files, partialFiles(files)]) await removeFile(`${sidecar}.part`)
+  for (const {final, sidecar} of [files, partialFiles(files)]) {
+    await removeFile(`${sidecar}.part`)
+    // One that a crash left before its clip had its name would lie there without a clip.
+    if (!exists(final)) await removeFile(sidecar)
+  }
   await removeFile(files.part)
   await attempt(last.task, () => endAs(work, last, 'no-room', 'vault-full'))
   await finishAll(work, proved.slice(0, -1), attempt)
