@@ -1,25 +1,17 @@
 import {readFileSync, statSync, truncateSync} from 'node:fs'
-import {join} from 'node:path'
 import {describe, expect, onTestFinished, test} from 'vitest'
 import {interpose} from '../../src/disk/interpose.ts'
 import type {CopyOrder} from '../../src/ingest/copy.ts'
 import {askToStop, newProgress} from '../../src/ingest/running-copy.ts'
+import {orderFor} from '../support/copy-order.ts'
 import {copyClip} from '../support/direct-workers.ts'
-import {footage, recordedAt, recorderFolder} from '../support/recorder-folder.ts'
-import {scratchFolder} from '../support/scratch.ts'
+import {footage} from '../support/recorder-folder.ts'
 
 const MIB = 2 ** 20
 /** Large enough to go past the page cache, and no multiple of anything. */
 const content = footage(9 * MIB + 1234)
 
-const orderOf = (): CopyOrder => ({
-  root: recorderFolder({'a.mp4': content}),
-  path: Buffer.from('a.mp4'),
-  bytes: content.length,
-  mtimeMs: recordedAt.getTime(),
-  part: join(scratchFolder(), 'a.mp4.part'),
-  progress: newProgress(),
-})
+const orderOf = (): CopyOrder => orderFor(content)
 
 /** The writes to the part from now on: how many, and how many of them past the page cache. */
 function writesSeen(options: {refuseDirect?: boolean} = {}): {all: number; direct: number} {

@@ -4,27 +4,17 @@ import {join} from 'node:path'
 import {setImmediate} from 'node:timers/promises'
 import {afterAll, describe, expect, onTestFinished, test} from 'vitest'
 import {interpose} from '../../src/disk/interpose.ts'
-import {type CopyOrder, copyClips} from '../../src/ingest/copy.ts'
+import {copyClips} from '../../src/ingest/copy.ts'
 import {readBack} from '../../src/ingest/read-back.ts'
 import {abandon, bytesDone, durableTo, durableToItsEnd, newProgress} from '../../src/ingest/running-copy.ts'
 import {SLICE_BYTES} from '../../src/ingest/slice.ts'
 import {inCheckout} from '../../src/setup/run.mjs'
-import {footage, recordedAt, recorderFolder} from '../support/recorder-folder.ts'
+import {orderFor} from '../support/copy-order.ts'
+import {footage} from '../support/recorder-folder.ts'
 import {scratchFolder} from '../support/scratch.ts'
 
 const MIB = 1 << 20
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
-
-function orderOf(content: Buffer): CopyOrder {
-  return {
-    root: recorderFolder({'a.mp4': content}),
-    path: Buffer.from('a.mp4'),
-    bytes: content.length,
-    mtimeMs: recordedAt.getTime(),
-    part: join(scratchFolder(), 'a.mp4.part'),
-    progress: newProgress(),
-  }
-}
 
 describe('who reads behind a copy', () => {
   const content = footage(3 * MIB + 77, 5)
@@ -50,7 +40,7 @@ describe('a slice that the disk doesn’t take', () => {
     {code: 'EIO', result: {failed: 'EIO'}},
     {code: 'ENOSPC', result: {result: {state: 'vault-full'}}},
   ])('with $code leaves nothing of the part that the kernel might only think is there', ({code, result}) => {
-    const order = orderOf(content)
+    const order = orderFor(content)
     const end = interpose((call, run) => {
       if (call.call === 'sync') throw Object.assign(new Error(code), {code})
       return run()
@@ -85,7 +75,7 @@ describe('on their threads', async () => {
 
   test('several large clips are copied and read back at once', async () => {
     const contents = [7, 8, 9, 10].map(seed => footage(SLICE_BYTES + seed, seed))
-    const orders = contents.map(orderOf)
+    const orders = contents.map(orderFor)
     const begun = orders.map(order => workers.copyAndReadBack(order))
     for (const [index, {copied, proof}] of begun.entries()) {
       const content = contents[index] ?? Buffer.of()
@@ -98,7 +88,7 @@ describe('on their threads', async () => {
   })
 
   test('whoever reads behind a copy that fails is given back', async () => {
-    const order = orderOf(footage(SLICE_BYTES + 1, 11))
+    const order = orderFor(footage(SLICE_BYTES + 1, 11))
     const begun = [1, 2, 3].map(() =>
       workers.copyAndReadBack({...order, bytes: order.bytes + 1, progress: newProgress()}),
     )
