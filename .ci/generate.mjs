@@ -38,9 +38,9 @@ for (const name of stale) writeFileSync(join(folder, name), wanted.get(name) ?? 
 for (const name of surplus) rmSync(join(folder, name))
 console.log(`docs/contract: ${stale.length} written, ${surplus.length} removed, ${wanted.size} in all`)
 
-/** @param {string} file below dist/contract */
+/** @param {string} file below build/contract */
 function compiled(file) {
-  return pathToFileURL(inCheckout('dist', 'contract', file)).href
+  return pathToFileURL(inCheckout('build', 'contract', file)).href
 }
 
 /** @param {object} document */

@@ -22,4 +22,4 @@ async function sqlite() {
   return Sqlite
 }
 
-const compiled = (/** @type {string} */ path) => import(pathToFileURL(inCheckout('dist', path)).href)
+const compiled = (/** @type {string} */ path) => import(pathToFileURL(inCheckout('build', path)).href)

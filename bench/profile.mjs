@@ -1,13 +1,15 @@
 // `node bench/profile.mjs FOLDER [FUNCTION]`: where evidock's time went, by the CPU profiles that a run with --profile has
 // left; with a function's name only what is spent in it and in what it calls.
-import {readdirSync, readFileSync} from 'node:fs'
+import {existsSync, readdirSync, readFileSync} from 'node:fs'
+import {SourceMap} from 'node:module'
 import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
 import {renderTable} from './report.mjs'
 
 /**
  * A profile as V8 writes it; `timeDeltas` in µs.
  *
- * @typedef {{functionName: string, url: string, lineNumber: number}} CallFrame
+ * @typedef {{functionName: string, url: string, lineNumber: number, columnNumber: number}} CallFrame
  * @typedef {{id: number, callFrame: CallFrame, children?: number[]}} Node
  * @typedef {{nodes: Node[], samples: number[], timeDeltas: number[]}} Profile
  */
@@ -15,6 +17,8 @@ import {renderTable} from './report.mjs'
 /** @typedef {Map<string, {selfMs: number, totalMs: number}>} Costs by place in the code */
 
 const ROWS = 25
+/** @type {Map<string, SourceMap | null>} by the address of the file they are of */
+const maps = new Map()
 const isWaiting = (/** @type {string} */ place) => /^(\(idle\)|\(root\)|atomicsWaitLoop )/.test(place)
 
 const [folder = '.', only] = process.argv.slice(2)
@@ -86,7 +90,21 @@ function addCosts(costs, {nodes, samples, timeDeltas}) {
   }
 }
 
-function placeOf(/** @type {CallFrame} */ {functionName, url, lineNumber}) {
-  const file = url.replace(/^.*\/(dist|node_modules)\//, '$1/')
-  return file === '' ? functionName || '(anonymous)' : `${functionName || '(anonymous)'} ${file}:${lineNumber + 1}`
+function placeOf(/** @type {CallFrame} */ {functionName, url, lineNumber, columnNumber}) {
+  const name = functionName || '(anonymous)'
+  if (url === '') return name
+  const entry = mapOf(url)?.findEntry(lineNumber, columnNumber)
+  const [file, line] =
+    entry && 'originalSource' in entry ? [entry.originalSource, entry.originalLine] : [url, lineNumber]
+  return `${name} ${file.replace(/^.*\/(src|dist|node_modules)\//, '$1/')}:${line + 1}`
+}
+
+/** @returns what a bundled file was made of */
+function mapOf(/** @type {string} */ url) {
+  const known = maps.get(url)
+  if (known !== undefined) return known
+  const file = url.startsWith('file:') ? `${fileURLToPath(url)}.map` : ''
+  const map = existsSync(file) ? new SourceMap(JSON.parse(readFileSync(file, 'utf8'))) : null
+  maps.set(url, map)
+  return map
 }

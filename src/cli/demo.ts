@@ -9,6 +9,7 @@ import {startConsumer} from '../demo/consumer-process.ts'
 import {makeDemoRecorders, type VirtualRecorder} from '../demo/recorders.ts'
 import {virtualBays} from '../detect/virtual-recorder.ts'
 import {removeFolder} from '../disk/entries.ts'
+import {ownFile} from '../disk/own-files.ts'
 import {type RunningDock, startDock} from '../main.ts'
 import {findMediaTools} from '../media/media.ts'
 import type {Catalogue} from '../say/catalogue.ts'
@@ -24,7 +25,7 @@ type Options = {broker?: string; data: string; json?: boolean; keep?: boolean; l
 
 const NAME = {agency: 'demo', dock: 'dock-1'}
 const HELD_WITHIN_MS = 60_000
-const fixtures = fileURLToPath(new URL('../../fixtures/demo', import.meta.url))
+const fixtures = fileURLToPath(ownFile('../fixtures/demo'))
 
 /** `evidock demo`: the main job with three virtual recorders, a broker and a consumer that stands for central. */
 export function demoCommand({help}: Catalogue): Command {

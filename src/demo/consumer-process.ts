@@ -5,6 +5,7 @@ import {mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {createInterface} from 'node:readline'
 import {fileURLToPath} from 'node:url'
+import {ownFile} from '../disk/own-files.ts'
 import {type ConsumerTable, readConsumerTable} from './consumer-table.ts'
 import {NoConsumerError} from './no-consumer.ts'
 
@@ -42,7 +43,7 @@ export async function startConsumer(where: {
   writeFileSync(publicKeyFile, publicKey.export({type: 'spki', format: 'pem'}))
 
   const database = join(where.home, 'central.db')
-  const program = fileURLToPath(new URL('./consumer.js', import.meta.url))
+  const program = fileURLToPath(ownFile('demo/consumer.js'))
   const names = ['--broker', where.broker, '--agency', where.agency, '--dock', where.dock, '--vault', where.vault]
   const keys = ['--key', privateKeyFile, '--keyid', KEY_ID]
   const own = ['--db', database, '--look-ms', LOOK_MS, '--trial']

@@ -1,4 +1,5 @@
 import {Piscina} from 'piscina'
+import {ownFile} from '../disk/own-files.ts'
 import type {CopyOrder, CopyResult} from './copy.ts'
 import type {digestSource} from './digest-source.ts'
 import {type Each, resultOf, settled} from './each.ts'
@@ -37,8 +38,8 @@ const THREADS_BEHIND = 2
  */
 export function startIngestWorkers(copies: number): IngestWorkers {
   const pool = new Piscina({
-    filename: new URL('./ingest-worker.js', import.meta.url).href,
-    minThreads: 1,
+    filename: ownFile('ingest/ingest-worker.js').href,
+    minThreads: 0,
     maxThreads: copies + THREADS_BEHIND,
     idleTimeout: 30_000,
     resourceLimits: HEAP,

@@ -1,4 +1,5 @@
 import {fileURLToPath} from 'node:url'
+import {ownFile} from '../disk/own-files.ts'
 
 /** What one run of a tool may use. */
 export interface ToolLimits {
@@ -8,7 +9,7 @@ export interface ToolLimits {
 }
 
 /** The wrapper that every media tool runs through, confined or not: it sets the limits and rewrites the paths. */
-export const confineScript = fileURLToPath(new URL('confine.sh', import.meta.url))
+export const confineScript = fileURLToPath(ownFile('media/confine.sh'))
 
 /** The arguments of the wrapper that stand before the tool's own. */
 export function confineArguments(tool: string, confined: boolean, limits: ToolLimits): string[] {

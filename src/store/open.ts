@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3'
 import {namesIn} from '../disk/entries.ts'
 import {readWhole} from '../disk/files.ts'
+import {ownFile} from '../disk/own-files.ts'
 import {Sqlite} from './sqlite.ts'
 
 /** The dock's one read-write connection. Everything that the program must not forget passes through it. */
@@ -19,7 +20,7 @@ export class StoreError extends Error {
   }
 }
 
-const migrationsFolder = new URL('./migrations/', import.meta.url)
+const migrationsFolder = ownFile('store/migrations/')
 
 /**
  * Opens, or creates, the database and brings its schema up to date.

@@ -70,7 +70,7 @@ describe('the benches', needs('directReads', 'openssl'), () => {
     expect(ran.stdout).toContain('| processor')
     const {stdout} = await node([script('profile'), join(profile, 'small'), 'copyStep'])
     expect(stdout).toContain('main thread: 1 profiles')
-    expect(stdout).toContain('copyStep dist/steps/copy.js')
+    expect(stdout).toContain('copyStep src/steps/copy.ts')
   })
 
   test('measure the list, the daemon and the outbox with a real broker', needs('mosquitto'), async () => {

@@ -53,7 +53,7 @@ describe('a slice that the disk doesn’t take', () => {
 
 describe('on their threads', async () => {
   // A thread starts from what was built.
-  const built: typeof import('../../src/ingest/workers.ts') = await import(inCheckout('dist', 'ingest', 'workers.js'))
+  const built: typeof import('../../src/ingest/workers.ts') = await import(inCheckout('build', 'ingest', 'workers.js'))
   const workers = built.startIngestWorkers(2)
   afterAll(() => workers.stop())
 

@@ -35,6 +35,16 @@ test('the exit code of a command is the program’s', async () => {
   expect((await checkout.node(['src/setup/evidock.mjs'])).status).toBe(3)
 })
 
+test('a module that the build of single modules lost is made again', async () => {
+  checkout.write('src/store/part.ts', 'export const part = 1\n')
+  await checkout.node(['src/setup/build.mjs'])
+  checkout.remove('build/store/part.js')
+
+  await checkout.node(['src/setup/build.mjs'])
+
+  expect(existsSync(join(checkout.folder, 'build/store/part.js'))).toBe(true)
+})
+
 test('two commands started together build once and both run the whole program', async () => {
   const both = await Promise.all([1, 2].map(n => checkout.node(['src/setup/evidock.mjs', `${n}`])))
 
@@ -64,7 +74,7 @@ test('a changed or removed source is seen at the next build', async () => {
   checkout.write('src/cli/evidock.ts', `process.stdout.write('changed')\n`)
 
   expect((await checkout.node(['src/setup/evidock.mjs'])).stdout).toBe('changed')
-  expect(existsSync(join(checkout.folder, 'dist/gone.js'))).toBe(false)
+  expect(existsSync(join(checkout.folder, 'build/gone.js'))).toBe(false)
 })
 
 test('a build that lost a file is made whole', async () => {
@@ -72,6 +82,26 @@ test('a build that lost a file is made whole', async () => {
   checkout.remove('dist/cli/evidock.js')
 
   expect((await checkout.node(['src/setup/evidock.mjs'])).stdout).toBe('[]')
+})
+
+test('what the bundler only warns of fails the build, and is said', async () => {
+  checkout.write('src/cli/evidock.ts', `eval('1')\n`)
+
+  const ran = await checkout.node(['src/setup/evidock.mjs'])
+
+  expect(ran.status).toBe(1)
+  expect(ran.stderr).toContain('eval')
+  expect((await checkout.node(['src/setup/evidock.mjs'])).status).toBe(1)
+})
+
+test('the licences of bundled packages lie beside the program', async () => {
+  checkout.write('src/cli/evidock.ts', `import {parse} from 'smol-toml'\nconsole.log(parse('a = 1'))\n`)
+
+  await checkout.node(['src/setup/build.mjs'])
+
+  const notices = readFileSync(join(checkout.folder, 'dist/THIRD-PARTY-NOTICES'), 'utf8')
+  expect(notices).toMatch(/^smol-toml \S+ \(BSD-3-Clause\)/)
+  expect(notices).toContain('Redistribution and use in source and binary forms')
 })
 
 test('a build that the compiler refuses names the line and ends with one plain sentence', async () => {

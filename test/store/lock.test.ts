@@ -6,7 +6,7 @@ import {describe, expect, onTestFinished, test} from 'vitest'
 import {AlreadyRunningError, takeLock} from '../../src/store/lock.ts'
 import {scratchFolder} from '../support/scratch.ts'
 
-const lockModule = new URL('../../dist/store/lock.js', import.meta.url).href
+const lockModule = new URL('../../build/store/lock.js', import.meta.url).href
 
 /** Another process that holds the folder until it is killed. */
 async function holder(path: string): Promise<ChildProcess> {
