@@ -27,14 +27,14 @@ rmSync(folder, {recursive: true})
 process.exit(code ?? 1)
 
 /**
- * @param {{story: string, points: number, recoveryPoints: number, faults: number, states: number, runs: number,
+ * @param {{story: string, points: number, recoveryPoints: number, faults: number, states: number, unmet: number, runs: number,
  *   losses: string[]}[]} all
  */
 function tell(all) {
-  const columns = /** @type {const} */ (['points', 'recoveryPoints', 'faults', 'states', 'runs', 'losses'])
+  const columns = /** @type {const} */ (['points', 'recoveryPoints', 'faults', 'unmet', 'states', 'runs', 'losses'])
   const figures = all.map(one => ({...one, losses: one.losses.length}))
   const sum = Object.fromEntries(columns.map(column => [column, figures.reduce((all, one) => all + one[column], 0)]))
-  const head = ['', 'crash points', 'in recovery', 'faults tried', 'states tried', 'starts', 'losses']
+  const head = ['', 'crash points', 'in recovery', 'faults tried', 'not met', 'states tried', 'starts', 'losses']
   const rows = [...figures, {story: 'all', ...sum}].map(one => [one.story, ...columns.map(column => one[column])])
   for (const row of [head, ...rows]) {
     const [name, ...cells] = row.map(String)

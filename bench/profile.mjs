@@ -94,8 +94,9 @@ function placeOf(/** @type {CallFrame} */ {functionName, url, lineNumber, column
   const name = functionName || '(anonymous)'
   if (url === '') return name
   const entry = mapOf(url)?.findEntry(lineNumber, columnNumber)
-  const [file, line] =
-    entry && 'originalSource' in entry ? [entry.originalSource, entry.originalLine] : [url, lineNumber]
+  // What the bundler itself put in has no source.
+  const isMapped = entry !== undefined && 'originalSource' in entry && entry.originalSource !== undefined
+  const [file, line] = isMapped ? [entry.originalSource, entry.originalLine] : [url, lineNumber]
   return `${name} ${file.replace(/^.*\/(src|dist|node_modules)\//, '$1/')}:${line + 1}`
 }
 
@@ -103,7 +104,8 @@ function placeOf(/** @type {CallFrame} */ {functionName, url, lineNumber, column
 function mapOf(/** @type {string} */ url) {
   const known = maps.get(url)
   if (known !== undefined) return known
-  const file = url.startsWith('file:') ? `${fileURLToPath(url)}.map` : ''
+  const isOurs = url.startsWith('file:') && !url.includes('/node_modules/')
+  const file = isOurs ? `${fileURLToPath(url)}.map` : ''
   const map = existsSync(file) ? new SourceMap(JSON.parse(readFileSync(file, 'utf8'))) : null
   maps.set(url, map)
   return map

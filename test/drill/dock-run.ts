@@ -157,7 +157,7 @@ async function untilStopped(run: Run, observer: Observer, problems: string[]): P
   await running.idle().catch(() => {})
   await settle(observer)
   lookAt(store, 'idle')
-  observer.mend()
+  observer.workDone()
   if (later.length > 0) {
     bays.come(later)
     await settle(observer)

@@ -18,12 +18,21 @@ export type Point = {
 }
 
 /** A point, and what a crash would leave: before it, in the middle of it (a write that was half done), and after it. */
-export type Recorded = Point & {before: MachineState; within: MachineState | null; after: MachineState}
+export type Recorded = Point & {
+  before: MachineState
+  within: MachineState | null
+  after: MachineState
+  /** Whether it was made when the dock had done its work, as it stopped. */
+  atStop: boolean
+}
 
 export type FaultKind = 'EIO' | 'ENOSPC' | 'SQLITE_FULL' | 'SQLITE_IOERR_FSYNC'
 
-/** What goes wrong: `once` at that one point, `always` at each such call on that path from there on. */
-export type Fault = {point: Point; error: FaultKind; how: 'once' | 'always'}
+/**
+ * What goes wrong: `once` at that one point, `always` at each such call on that path from there on. It is over when the
+ * dock has done its work, unless it is `atStop`.
+ */
+export type Fault = {point: Point; error: FaultKind; how: 'once' | 'always'; atStop: boolean}
 
 /** Watches every call of the program, keeps the model of the disk beside it, and makes one of them fail. */
 export type Observer = {
@@ -37,8 +46,8 @@ export type Observer = {
   violations: readonly string[]
   /** Calls that were begun, and how many are still under way: both stand still when the program does. */
   activity(): {begun: number; underWay: number}
-  /** The fault is mended, if it has struck. */
-  mend(): void
+  /** The dock has done its work: the fault is over, unless it is one of the stop. */
+  workDone(): void
   /** The drill's own calls aren't the program's. */
   aside<Result>(look: () => Result): Result
   end(): void
@@ -72,7 +81,7 @@ export function observe(
   let {disk}: {disk: Disk} = from
   let {database}: {database: Database | null} = from
   let changes: number | undefined = -1
-  let mended = false
+  let done = false
   let struck = 0
   let begun = 0
   let underWay = 0
@@ -95,7 +104,8 @@ export function observe(
   }
 
   const strikes = (point: Point): boolean => {
-    if (fault === null || mended || fault.point.call !== point.call || fault.point.path !== point.path) return false
+    if (fault === null || done !== fault.atStop || fault.point.call !== point.call || fault.point.path !== point.path)
+      return false
     return fault.how === 'once' ? fault.point.nth === point.nth : fault.point.nth <= point.nth
   }
 
@@ -105,7 +115,7 @@ export function observe(
     } catch (error) {
       violations.push(`${call.call} ${call.path}: ${String(error)}`)
     }
-    if (before) points.push({...point, before, within: halfDone(before, call), after: state()})
+    if (before) points.push({...point, before, within: halfDone(before, call), after: state(), atStop: done})
   }
 
   const failed = <Result>(kind: FaultKind, call: DiskCall, run: () => Result): never => {
@@ -161,8 +171,8 @@ export function observe(
     struck: () => struck,
     violations,
     activity: () => ({begun, underWay}),
-    mend() {
-      mended = struck > 0
+    workDone() {
+      done = true
     },
     aside(look) {
       withdraw()

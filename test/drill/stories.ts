@@ -93,7 +93,7 @@ export async function mendedClip(base: string): Promise<Story> {
   const files = {[names.long]: long, [names.tiny]: tiny}
   const damaged = story('damaged clip', files)
   const point: Point = {call: 'read', path: `recorder:${names.long}`, nth: 2}
-  const fault: Fault = {point, error: 'EIO', how: 'always'}
+  const fault: Fault = {point, error: 'EIO', how: 'always', atStop: false}
   const {end} = await runDock({base, from: damaged.before, there: [damaged.arrival], fault})
   return story('mended clip', files, end)
 }

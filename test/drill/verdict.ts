@@ -56,7 +56,7 @@ export function underFault(
   {usual, fault}: {usual: readonly string[]; fault: Fault},
 ): string[] {
   if (moment === 'recovered') return []
-  const lasts = fault.how === 'always'
+  const lasts = fault.how === 'always' && !fault.atStop
   if (moment === 'end') {
     return [...consistent(looked, story), ...(lasts && !visitorIsHeld(looked) ? ['the dock works no more'] : [])]
   }

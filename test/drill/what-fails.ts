@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto'
 import {seeded} from '../support/truth.ts'
 import {afterCacheDropped, type Disk} from './disk-model.ts'
 import {type MachineState, stateKey} from './machine-state.ts'
-import type {Fault, FaultKind, Point} from './observer.ts'
+import type {Fault, FaultKind, Recorded} from './observer.ts'
 import {
   afterPowerLoss,
   type Fate,
@@ -25,11 +25,11 @@ const CHANGES: ReadonlySet<string> = new Set(['write', 'open-new', 'make-folder'
 export const seededBy = (text: string): (() => number) => seeded(createHash('sha1').update(text).digest().readInt32LE())
 
 /** How a call can fail: once or from there on. @param harshest with one error each */
-export function faultsAt({call, path, nth}: Point, harshest: boolean): Fault[] {
+export function faultsAt({call, path, nth, atStop}: Recorded, harshest: boolean): Fault[] {
   const errors: FaultKind[] =
     call === 'commit' ? ['SQLITE_FULL', 'SQLITE_IOERR_FSYNC'] : CHANGES.has(call) ? ['EIO', 'ENOSPC'] : ['EIO']
   return (harshest ? errors.slice(-1) : errors).flatMap(error =>
-    (['once', 'always'] as const).map((how): Fault => ({point: {call, path, nth}, error, how})),
+    (['once', 'always'] as const).map((how): Fault => ({point: {call, path, nth}, error, how, atStop})),
   )
 }
 

@@ -61,6 +61,7 @@ describe('the files generated from the contract', () => {
     `export const jsonSchemas = (): Record<string, object> => ({'clip.json': {title: '${title}'}})\n`
 
   beforeEach(async () => {
+    checkout.write('src/cli/evidock.ts', 'export {}\n')
     checkout.write('src/contract/json-schema.ts', schemas('one'))
     checkout.write('src/contract/asyncapi.ts', `export const asyncApi = (): object => ({asyncapi: '3.0.0'})\n`)
     await generate()
