@@ -54,7 +54,7 @@ export function startPipeline(work: Work, slots: Omit<Slots, 'together'>, dockCl
 
   const steps: Steps = {
     list: task => listOrBeginAnew(task),
-    copy: tasks => copyStep(work, tasks),
+    copy: (tasks, recorderRead) => copyStep(work, tasks, recorderRead),
     recheck: task => recheckStep(work, task),
     prove: tasks => proveStep(work, tasks),
     probe: tasks => probeStep(work, tasks),

@@ -16,8 +16,12 @@ export type Step = (task: Task) => Promise<void> | void
 /** A task that came to no commit, and why: it is tried again. */
 export type FailedTask = {task: Task; error: unknown}
 
-/** Does several tasks together; those that failed are told. A rejection fails them all. */
-export type SharedStep = (tasks: readonly Task[]) => Promise<readonly FailedTask[]>
+/**
+ * Does several tasks together; those that failed are told. A rejection fails them all.
+ *
+ * @param recorderRead is called when it reads nothing more from the recorder
+ */
+export type SharedStep = (tasks: readonly Task[], recorderRead: () => void) => Promise<readonly FailedTask[]>
 
 /** Small clips are copied, proved and probed several at once, since each alone waits for the disk. */
 export type SharedKind = 'copy' | 'prove' | 'probe'
@@ -27,7 +31,10 @@ const isShared = (kind: TaskKind): kind is SharedKind => kind === 'copy' || kind
 /** How each kind of task is done. */
 export type Steps = Record<Exclude<TaskKind, SharedKind>, Step> & Record<SharedKind, SharedStep>
 
-/** How many tasks of a kind may run at once. */
+/**
+ * How many tasks of a kind may run at once. A copy is one that still reads its recorder: as many again may be proved
+ * meanwhile, so that a recorder is read on while its last clips are proved.
+ */
 export type Slots = {
   copiesPerRecorder: number
   copies: number
@@ -37,7 +44,7 @@ export type Slots = {
   together: (kind: SharedKind, tasks: readonly Task[], slotsLeft: number) => number
 }
 
-type Run = {kind: TaskKind; lane: string; tasks: readonly Task[]; done: Promise<void>}
+type Run = {kind: TaskKind; lane: string; tasks: readonly Task[]; recorderRead: boolean; done: Promise<void>}
 
 /** So many tasks are done together at most: with their commit they keep the event loop. */
 const MOST_TOGETHER = 32
@@ -89,6 +96,20 @@ export function startScheduler(
     return count
   }
 
+  const copyingOf = (lane?: string): number => runningOf('copy', lane) + runningOf('recheck', lane)
+
+  /** Of these, how many still read their recorder. */
+  const readingOf = (lane?: string): number => {
+    let count = 0
+    for (const {kind, lane: own, recorderRead} of running)
+      if (!recorderRead && (kind === 'copy' || kind === 'recheck') && (lane === undefined || own === lane)) count += 1
+    return count
+  }
+
+  /** How many more may begin to read a recorder, or all of them. */
+  const roomToRead = (most: number, lane?: string): number =>
+    Math.max(0, Math.min(most - readingOf(lane), 2 * most - copyingOf(lane)))
+
   /**
    * Nothing else is read from a recorder before it has shown, after a restart too, what was listed, and before the list
    * is on its way: the index outranks the copies.
@@ -118,7 +139,7 @@ export function startScheduler(
   const freeSlots = (kind: TaskKind, now: string): number => {
     // The index outranks copies, so a listing never waits for their slots.
     if (kind === 'list') return Number.POSITIVE_INFINITY
-    if (READS_RECORDER.has(kind)) return slots.copies - runningOf('copy') - runningOf('recheck')
+    if (READS_RECORDER.has(kind)) return roomToRead(slots.copies)
     if (kind === 'decode') return copiesWait(now) ? 0 : slots.decodes - runningOf('decode')
     // What the vault holds since long can wait as well.
     if (kind === 'prove' && copiesWait(now)) return 0
@@ -135,8 +156,8 @@ export function startScheduler(
     if (!READS_RECORDER.has(kind))
       return intoRuns(kind, readyTasks(dock.store, kind, now, busy.size + free * each).filter(isIdle), free)
     const byLane = readableLanes(kind).map(lane => {
-      const load = runningOf('copy', lane) + runningOf('recheck', lane)
-      const room = Math.max(0, (kind === 'list' ? 1 : slots.copiesPerRecorder) - load)
+      const load = readingOf(lane)
+      const room = kind === 'list' ? Math.max(0, 1 - copyingOf(lane)) : roomToRead(slots.copiesPerRecorder, lane)
       const most = busy.size + room * each
       const tasks = room === 0 ? [] : readyTasksInLane(dock.store, kind, lane, now, most)
       return {load, runs: intoRuns(kind, tasks.filter(isIdle), room)}
@@ -160,8 +181,12 @@ export function startScheduler(
     return runs
   }
 
-  const doAll = async (kind: TaskKind, tasks: readonly Task[]): Promise<readonly FailedTask[]> => {
-    if (isShared(kind)) return await steps[kind](tasks)
+  const doAll = async (
+    kind: TaskKind,
+    tasks: readonly Task[],
+    recorderRead: () => void,
+  ): Promise<readonly FailedTask[]> => {
+    if (isShared(kind)) return await steps[kind](tasks, recorderRead)
     for (const task of tasks) await steps[kind](task)
     return []
   }
@@ -169,8 +194,12 @@ export function startScheduler(
   const start = (kind: TaskKind, tasks: readonly Task[]): void => {
     const startedAt = performance.now()
     for (const {id} of tasks) busy.add(id)
+    const recorderRead = (): void => {
+      run.recorderRead = true
+      wake()
+    }
     const done = Promise.resolve()
-      .then(() => doAll(kind, tasks))
+      .then(() => doAll(kind, tasks, recorderRead))
       .catch((error: unknown) => tasks.map(task => ({task, error})))
       .then(failures => {
         running.delete(run)
@@ -181,7 +210,7 @@ export function startScheduler(
         if (kind === 'match') matchNotBefore = now + Math.max(MATCH_PACE_MS, MATCH_REST * (now - startedAt))
         wake()
       })
-    const run = {kind, lane: tasks[0]?.lane ?? '', tasks, done}
+    const run = {kind, lane: tasks[0]?.lane ?? '', tasks, recorderRead: false, done}
     running.add(run)
   }
 

@@ -28,9 +28,6 @@ export type CopyAndReadBack = {copied: Promise<Each<CopyResult>>; proof: Promise
 /** V8's own choice is made for servers: 16 MB and more for each thread, and these make little garbage. */
 const HEAP = {maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 64}
 
-/** A clip in work has one thread that copies and one that reads behind, but few are read behind at any moment. */
-const THREADS_BEHIND = 2
-
 /**
  * Starts the threads.
  *
@@ -40,7 +37,7 @@ export function startIngestWorkers(copies: number): IngestWorkers {
   const pool = new Piscina({
     filename: ownFile('ingest/ingest-worker.js').href,
     minThreads: 0,
-    maxThreads: copies + THREADS_BEHIND,
+    maxThreads: 2 * copies,
     idleTimeout: 30_000,
     resourceLimits: HEAP,
   })

@@ -38,9 +38,14 @@ export function copiesTogether(store: Store, tasks: readonly Task[]): number {
  * Copies clips, reads them back from the disk, compares, and only then gives them their final names and their facts. One
  * of which not all could be read is held under a name that says so.
  *
+ * @param recorderRead is called when all is copied and only the proof is left
  * @returns those that are worth another try
  */
-export async function copyStep(work: Work, tasks: readonly Task[]): Promise<FailedTask[]> {
+export async function copyStep(
+  work: Work,
+  tasks: readonly Task[],
+  recorderRead: () => void = () => {},
+): Promise<FailedTask[]> {
   const failures: FailedTask[] = []
   const attempt: Attempt = async (task, doing) => {
     try {
@@ -56,6 +61,7 @@ export async function copyStep(work: Work, tasks: readonly Task[]): Promise<Fail
 
   const toCopy = all.filter(copying => !placed.includes(copying))
   const {copied, behind} = await copyAll(work, toCopy, attempt)
+  recorderRead()
   const proved = await proveAll(work, copied, behind, attempt)
   await finishAll(work, proved, attempt)
   return failures

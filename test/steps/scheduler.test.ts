@@ -18,6 +18,8 @@ function scheduled(
     present?: string[]
     slots?: Partial<Slots>
     hold?: (kind: TaskKind) => Promise<void>
+    /** What a copy waits for after it has read its recorder. */
+    holdProof?: (subject: string) => Promise<void>
     fail?: (subject: string) => boolean
   } = {},
 ) {
@@ -29,8 +31,15 @@ function scheduled(
     if (options.fail?.(task.subject)) throw new Error('no luck')
     removeTask(dock.store, task)
   }
-  const shared: SharedStep = async tasks => {
+  const shared: SharedStep = async (tasks, recorderRead) => {
     const failures: FailedTask[] = []
+    if (options.holdProof) {
+      for (const {kind, subject} of tasks) began.push(`${kind} ${subject}`)
+      recorderRead()
+      for (const {subject} of tasks) await options.holdProof(subject)
+      for (const task of tasks) removeTask(dock.store, task)
+      return failures
+    }
     if (tasks.length > 1) began.push(`together ${tasks.length}`)
     for (const task of tasks) await Promise.resolve(step(task)).catch(error => failures.push({task, error}))
     return failures
@@ -164,6 +173,25 @@ describe('the order of work', () => {
     sending.open()
     await rig.pipeline.idle()
     expect(copied).toHaveLength(2)
+  })
+
+  test('a recorder is read on while its last clip is proved, and no further ahead than that', async () => {
+    const made = makeDock()
+    add(made, 'copy', 'rec-a', 'a1', 'a2', 'a3')
+    const proofs = new Map(['a1', 'a2', 'a3'].map(name => [name, gate()]))
+    const {began, scheduler} = scheduled(made, {
+      slots: {copiesPerRecorder: 1},
+      holdProof: async subject => await proofs.get(subject)?.pass(),
+    })
+    await proofs.get('a2')?.reached
+    scheduler.wake()
+    await new Promise(done => setImmediate(() => setImmediate(done)))
+    expect(began).toEqual(['copy a1', 'copy a2'])
+    proofs.get('a1')?.open()
+    await proofs.get('a3')?.reached
+    expect(began).toEqual(['copy a1', 'copy a2', 'copy a3'])
+    for (const proof of proofs.values()) proof.open()
+    await scheduler.idle()
   })
 
   test('copies that go together take one slot, in their order, and one that fails is tried again alone', async () => {
