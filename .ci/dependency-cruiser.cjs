@@ -64,6 +64,18 @@ module.exports = {
       {path: '^src/', pathNot: '^src/(config|contract|disk|say)/'},
     ),
     forbid(
+      'helper-is-small',
+      'What runs as root knows the disk and what it may be asked, and nothing else of ours.',
+      {path: '^src/helper/'},
+      {path: '^src/', pathNot: '^src/(helper|disk|contract)/'},
+    ),
+    forbid(
+      'helper-apart',
+      'Nothing of the dock runs as root: it asks.',
+      {path: '^src/', pathNot: '^src/(helper|cli)/'},
+      {path: '^src/helper/'},
+    ),
+    forbid(
       'cli-on-top',
       'A command calls the program, never the other way round.',
       {path: '^src/', pathNot: '^src/cli/'},

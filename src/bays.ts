@@ -91,10 +91,10 @@ export function announceBays(
           recorderOf.delete(key)
           publish()
         }),
-      trouble(about, problem) {
-        work.dock.log.warn({event: 'source.trouble', about, problem})
+      trouble(about, problem, detail = {}) {
+        work.dock.log.warn({event: 'source.trouble', about, problem, ...detail})
         if (problem === null) clearAlerts(work.dock, about, () => true)
-        else raiseAlert(work.dock, {problem, severity: 'critical', about})
+        else raiseAlert(work.dock, {problem, severity: 'critical', about, detail})
       },
     },
     settled: async () => {

@@ -14,6 +14,8 @@ const commands: Record<string, () => Promise<(say: Catalogue) => Command>> = {
   demo: async () => (await import('./demo.ts')).demoCommand,
   ingest: async () => (await import('./ingest.ts')).ingestCommand,
   run: async () => (await import('./run.ts')).runCommand,
+  helper: async () => (await import('./helper.ts')).helperCommand,
+  name: async () => (await import('./name.ts')).nameCommand,
   backup: async () => (await import('./backup.ts')).backupCommand,
 }
 const asked = commands[process.argv[2] ?? '']

@@ -1,6 +1,12 @@
 import {Command} from 'commander'
 import {loadConfig} from '../config/load.ts'
-import {bayNumbers, watchedFolder} from '../detect/watched-folder.ts'
+import type {Config} from '../config/schema.ts'
+import {type BayNumbers, bayNumbers} from '../detect/bay-numbers.ts'
+import type {RecorderSource} from '../detect/source.ts'
+import {helperAt} from '../detect/usb/helper-client.ts'
+import {usbHints} from '../detect/usb/hints.ts'
+import {usbRecorders} from '../detect/usb/usb-recorders.ts'
+import {watchedFolder} from '../detect/watched-folder.ts'
 import {startDock} from '../main.ts'
 import type {Catalogue} from '../say/catalogue.ts'
 import {languageOf, sentences} from '../say/say.ts'
@@ -21,8 +27,8 @@ async function run(path: string): Promise<void> {
   const config = loadConfig(path, sentences(languageOf(process.env)))
   const say = sentences(config.language ?? languageOf(process.env))
   const log = openLog(config.log_level)
-  const bays = bayNumbers()
-  const sources = config.folder.map(folder =>
+  const bays = bayNumbers(new Set(config.usb?.bay.map(({number}) => number)))
+  const folders = config.folder.map(folder =>
     watchedFolder({
       root: folder.root,
       zone: folder.zone ?? config.zone,
@@ -32,6 +38,7 @@ async function run(path: string): Promise<void> {
       pollMs: folder.poll_seconds * 1000,
     }),
   )
+  const sources = config.usb ? [...folders, usbSource(config.usb, config.zone, bays)] : folders
   const stopAsked = new Promise<string>(resolve => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal))
   })
@@ -47,3 +54,15 @@ async function run(path: string): Promise<void> {
   log.info({event: 'dock.stopping', signal})
   await running.stop()
 }
+
+const usbSource = (usb: NonNullable<Config['usb']>, zone: string, bays: BayNumbers): RecorderSource =>
+  usbRecorders({
+    mounter: helperAt(usb.helper, usb.mounts),
+    hints: usbHints,
+    bayOfPort: new Map(usb.bay.map(({port, number}) => [port, number])),
+    bays,
+    firstBay: usb.first_bay,
+    recorders: new Set(usb.recorders),
+    zone: usb.zone ?? zone,
+    pollMs: usb.poll_seconds * 1000,
+  })

@@ -35,6 +35,24 @@ const folder = z.strictObject({
   poll_seconds: z.number().min(0.5).default(5),
 })
 
+const usb = z.strictObject({
+  recorders: z.array(z.string().regex(/^[0-9a-f]{4}:[0-9a-f]{4}$/, 'mend-usb-id' satisfies Mend)).default([]),
+  zone: zone.optional(),
+  first_bay: z.int().min(1).default(1),
+  poll_seconds: z.number().min(0.5).default(5),
+  helper: z.string().min(1).default('/run/evidock/helper.sock'),
+  mounts: z.string().min(1).default('/run/evidock/mounts'),
+  bay: z
+    .array(
+      z.strictObject({
+        number: z.int().min(1),
+        port: z.string().regex(/^[\w:.-]+\/\d+(\.\d+)*$/, 'mend-usb-port' satisfies Mend),
+      }),
+    )
+    .refine(bays => new Set(bays.map(({port}) => port)).size === bays.length, 'mend-usb-port-twice' satisfies Mend)
+    .default([]),
+})
+
 /** The configuration file, `config/evidock.toml`, where each field is explained. */
 export const configSchema = z.strictObject({
   agency: segment,
@@ -52,6 +70,7 @@ export const configSchema = z.strictObject({
       'mend-first-bay' satisfies Mend,
     )
     .default([]),
+  usb: usb.optional(),
   vault: z.strictObject({floor_mib: z.number().min(0).default(1024)}).prefault({}),
   copy: z
     .strictObject({per_recorder: z.int().min(1).max(8).default(2), total: z.int().min(1).max(32).default(8)})

@@ -75,6 +75,17 @@ export function readName(rawName: Uint8Array): NameReading | null {
   return null
 }
 
+/** Why no grammar takes a name, and which of them took all but its time. */
+export type NotRead = {why: 'too-long' | 'impossible-time' | 'no-grammar'; grammar: Grammar | null}
+
+/** Tells why {@link readName} gave nothing. */
+export function whyNotRead(rawName: Uint8Array): NotRead {
+  if (rawName.length > 255) return {why: 'too-long', grammar: null}
+  const name = Buffer.from(rawName).toString('latin1')
+  const nearest = GRAMMARS.find(({pattern}) => pattern.test(name))
+  return nearest ? {why: 'impossible-time', grammar: nearest.grammar} : {why: 'no-grammar', grammar: null}
+}
+
 function whole(pattern: string): RegExp {
   return new RegExp(`^${pattern}$`, 'i')
 }

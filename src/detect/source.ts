@@ -1,3 +1,5 @@
+import type {MountProblem} from './usb/mounter.ts'
+
 /** recorder − true UTC in ms (fast is positive), and how far off that may be. */
 export type Offset = {ms: number; errorMs: number}
 
@@ -19,13 +21,24 @@ export type Arrival = {
   offset: Offset | null
 }
 
-export type SourceTrouble = 'root-unreadable' | 'folder-unreadable'
+export type SourceTrouble =
+  | 'root-unreadable'
+  | 'folder-unreadable'
+  | 'usb-missing'
+  | 'device-unknown'
+  | 'port-unknown'
+  | 'disk-missing'
+  | MountProblem
 
 export type RecorderEvents = {
   arrived(arrival: Arrival): void
   left(key: string): void
-  /** Something keeps a source from seeing recorders; null once it is mended. `about` names the place. */
-  trouble(about: string, problem: SourceTrouble | null): void
+  /**
+   * Something keeps a source from seeing recorders; null once it is mended.
+   *
+   * @param about names the place; only `detail` is published
+   */
+  trouble(about: string, problem: SourceTrouble | null, detail?: Record<string, unknown>): void
 }
 
 /** Where recorders come from: a watched folder, a virtual recorder, one day USB. */

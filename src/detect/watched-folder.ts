@@ -3,6 +3,7 @@ import {join, resolve} from 'node:path'
 import {watch} from 'chokidar'
 import {recorderId} from '../contract/identity.ts'
 import {type Dirent, entriesOf, statEntry, statTarget} from '../disk/entries.ts'
+import type {BayNumbers} from './bay-numbers.ts'
 import type {Arrival, RecorderEvents, RecorderSource, SourceTrouble} from './source.ts'
 
 export type WatchedFolderOptions = {
@@ -17,27 +18,6 @@ export type WatchedFolderOptions = {
   settleMs: number
   /** A mount over an existing folder makes no event, so the folder is also looked at this often. */
   pollMs: number
-}
-
-/** Which bays are occupied, over all sources. */
-export type BayNumbers = {
-  /** @returns the lowest free bay that isn't below `first`; it is occupied from now on */
-  take(first: number): number
-  free(bay: number): void
-}
-
-/** @returns bays of which none is occupied */
-export function bayNumbers(): BayNumbers {
-  const taken = new Set<number>()
-  return {
-    take(first) {
-      let bay = first
-      while (taken.has(bay)) bay += 1
-      taken.add(bay)
-      return bay
-    },
-    free: bay => void taken.delete(bay),
-  }
 }
 
 /** What one look shows of a recorder's folder. `state` changes with its content; a mounted disk needs no settling. */

@@ -1,6 +1,6 @@
 import type {BigIntStats, Dirent, Stats} from 'node:fs'
 import {mkdirSync, readdirSync, readlinkSync, realpathSync, renameSync, statfsSync, statSync} from 'node:fs'
-import {access, constants, lstat, mkdir, readdir, rename, rm, stat} from 'node:fs/promises'
+import {access, chown, constants, lstat, mkdir, readdir, rename, rm, rmdir, stat} from 'node:fs/promises'
 import {dirname} from 'node:path'
 import {isDiskFailure, named, type Path, syncFolder} from './files.ts'
 import {effect} from './interpose.ts'
@@ -114,3 +114,12 @@ export function makeFolderDurably(folder: string): void {
 
 /** Forgets what this thread made durable, as the end of a process would. */
 export const forgetDurableFolders = (): void => durable.clear()
+
+/** Removes a folder if nothing is in it. */
+export async function removeEmptyFolder(folder: string): Promise<void> {
+  await effect({call: 'remove', path: folder}, () => rmdir(folder)).catch(() => {})
+}
+
+/** Gives a file to a user. */
+export const chownPath = async (path: string, {uid, gid}: {uid: number; gid: number}): Promise<void> =>
+  await effect({call: 'open', path}, () => chown(path, uid, gid))

@@ -29,15 +29,16 @@ export type CopyAndReadBack = {copied: Promise<Each<CopyResult>>; proof: Promise
 const HEAP = {maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 64}
 
 /**
- * Starts the threads.
+ * Starts the threads: three for two copies. Each copy could have one that reads behind it, but few are read behind at any
+ * moment, and a thread takes 8 MB.
  *
- * @param copies how many clips may be in work at once
+ * @param copies how many clips may be copied at once
  */
 export function startIngestWorkers(copies: number): IngestWorkers {
   const pool = new Piscina({
     filename: ownFile('ingest/ingest-worker.js').href,
     minThreads: 0,
-    maxThreads: 2 * copies,
+    maxThreads: copies + Math.ceil(copies / 2),
     idleTimeout: 30_000,
     resourceLimits: HEAP,
   })

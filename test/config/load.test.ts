@@ -22,7 +22,10 @@ function complaint(text: string): string {
 describe('the configuration file', () => {
   test('that is shipped can be used as it stands, and its values are the defaults', () => {
     const config = loadConfig(shipped)
-    const plain = parseConfig(`${base}[mqtt]\nurl = "mqtt://127.0.0.1:1883"\n[[folder]]\nroot = "recorders"`, 'plain')
+    const plain = parseConfig(
+      `${base}[mqtt]\nurl = "mqtt://127.0.0.1:1883"\n[[folder]]\nroot = "recorders"\n[usb]`,
+      'plain',
+    )
     expect({...config, data: '', rosters: null, folder: config.folder.map(folder => ({...folder, root: ''}))}).toEqual({
       ...plain,
       agency: config.agency,

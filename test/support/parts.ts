@@ -16,6 +16,17 @@ type Part = {
   readonly installs?: SystemPart
 }
 
+/** What makes a virtual machine and recorders' disks: the kernel comes from a package of the system's own. */
+const VIRTUAL_MACHINE = [
+  ['qemu-system-x86_64', '--version'],
+  ['busybox', 'true'],
+  ['mcopy', '-V'],
+  ['mkfs.vfat', '--help'],
+  ['sh', '-c', 'command -v mkfs.exfat'],
+  ['xz', '--version'],
+  ['apt-cache', 'show', 'linux-image-amd64'],
+] as const
+
 /**
  * Every part that a machine may be unable to give, each with the probe that decides it. A test which needs one says so
  * with `needs`; nothing else may skip a test.
@@ -79,6 +90,17 @@ const parts = [
     name: 'heldBackReads',
     missing: 'no control group of this user holds reads back (run the tests as root, outside of a container)',
     probe: mayHoldBackReads,
+  },
+  {
+    name: 'virtualMachine',
+    missing:
+      'no virtual machine can be made here (it needs Debian’s kernel package, qemu-system-x86 and tools for disks)',
+    probe: () => VIRTUAL_MACHINE.every(([program, ...args]) => runs(program, ...args)),
+    installs: {
+      what: 'qemu with tools for disks',
+      probe: async () => VIRTUAL_MACHINE.every(([program, ...args]) => runs(program, ...args)),
+      packages: {'apt-get': ['qemu-system-x86', 'busybox-static', 'dosfstools', 'mtools', 'exfatprogs', 'xz-utils']},
+    },
   },
 ] as const satisfies readonly Part[]
 

@@ -1,0 +1,41 @@
+import {execFileSync} from 'node:child_process'
+import {Command} from 'commander'
+import {serveDock} from '../helper/serve.ts'
+import type {Catalogue} from '../say/catalogue.ts'
+import {languageOf, sentences} from '../say/say.ts'
+import {openLog} from './log.ts'
+import {callerPath, UsageError} from './usage.ts'
+
+type Options = {user: string; socket: string; mounts: string; guard?: boolean}
+
+/** `evidock helper`: the one part that runs as root. */
+export function helperCommand({help}: Catalogue): Command {
+  return new Command('helper')
+    .description(help.helper)
+    .option('--user <name>', help.helperUser, 'evidock')
+    .option('--socket <path>', help.helperSocket, '/run/evidock/helper.sock')
+    .option('--mounts <dir>', help.helperMounts, '/run/evidock/mounts')
+    .option('--guard', help.helperGuard)
+    .action(serve)
+}
+
+async function serve({user, socket, mounts, guard = false}: Options): Promise<void> {
+  const stopAsked = new Promise(resolve => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve)
+  })
+  const options = {mounts: callerPath(mounts), owner: ownerNamed(user), guard}
+  const helper = await serveDock(callerPath(socket), options, openLog(process.env.EVIDOCK_LOG_LEVEL ?? 'info'))
+  await stopAsked
+  await helper.stop()
+}
+
+/** @throws {UsageError} for a user that isn't */
+function ownerNamed(user: string): {uid: number; gid: number} {
+  try {
+    const [uid = 0, gid = 0] = ['-u', '-g'].map(flag => Number(execFileSync('id', [flag, user], {stdio: 'pipe'})))
+    return {uid, gid}
+  } catch {
+    const say = sentences(languageOf(process.env))
+    throw new UsageError(say.config.wrong('--user', user, say.mends['mend-user']))
+  }
+}

@@ -1,0 +1,79 @@
+import {execFileSync} from 'node:child_process'
+import {createHash} from 'node:crypto'
+import {mkdirSync, readFileSync, truncateSync, writeFileSync} from 'node:fs'
+import {dirname, join} from 'node:path'
+import {vi} from 'vitest'
+import {scratchFolder} from '../support/scratch.ts'
+import type {Machine} from './machine.ts'
+
+/** The content of a recorder's disk, by path. */
+export type Files = Readonly<Record<string, Buffer>>
+
+/** A disk image that stands for a recorder's card. */
+export type Card = {image: string; files: Files /** SHA-256 of all of it, now. */; digest(): string}
+
+const MIB = 1 << 20
+
+/**
+ * Makes a card with FAT32 on the whole disk, as recorders have it.
+ *
+ * @param volumeSerial eight hexadecimal digits
+ */
+export function fat32Card(files: Files, volumeSerial = '1234abcd'): Card {
+  const image = emptyImage(files)
+  execFileSync('mkfs.vfat', ['-F', '32', '-n', 'RECORDER', '-i', volumeSerial, image], {stdio: 'pipe'})
+  const staged = staging(files)
+  const env = {...process.env, LC_ALL: 'C.UTF-8', MTOOLS_SKIP_CHECK: '1'}
+  execFileSync('sh', ['-c', `mcopy -s -i "$1" "$2"/* ::/`, 'sh', image, staged], {env, stdio: 'pipe'})
+  return cardOf(image, files)
+}
+
+/** An empty disk, large enough for FAT32 and for what is to lie on it. */
+export function emptyImage(files: Files): string {
+  const image = join(scratchFolder(), 'card.img')
+  const bytes = Object.values(files).reduce((sum, content) => sum + content.length + 64 * 1024, 0)
+  writeFileSync(image, '')
+  truncateSync(image, Math.max(64 * MIB, Math.ceil((bytes * 1.1) / MIB) * MIB + 8 * MIB))
+  return image
+}
+
+export const cardOf = (image: string, files: Files): Card => ({
+  image,
+  files,
+  digest: () => createHash('sha256').update(readFileSync(image)).digest('hex'),
+})
+
+/** Makes a card with exFAT; nothing here can write one, so the machine's kernel does, on another kind of disk. */
+export async function exfatCard({qmp, run}: Machine, files: Files): Promise<Card> {
+  const image = emptyImage(files)
+  execFileSync('mkfs.exfat', ['-L', 'RECORDER', image], {stdio: 'pipe'})
+  const staged = staging(files)
+  await qmp.ask('blockdev-add', {driver: 'raw', 'node-name': 'making', file: {driver: 'file', filename: image}})
+  await qmp.ask('device_add', {driver: 'virtio-blk-pci', id: 'making', drive: 'making'})
+  await run(`for i in $(seq 100); do [ -b /dev/vdb ] && break; sleep 0.1; done
+    mkdir -p /run/making && mount -t exfat /dev/vdb /run/making && cp -r ${staged}/. /run/making && umount /run/making`)
+  await qmp.ask('device_del', {id: 'making'})
+  await run('for i in $(seq 100); do [ -b /dev/vdb ] || exit 0; sleep 0.1; done; exit 1')
+  await vi.waitFor(() => qmp.ask('blockdev-del', {'node-name': 'making'}), {timeout: 30_000, interval: 100})
+  return cardOf(image, files)
+}
+
+/** A card that a computer has formatted. */
+export function ext4Card(): Card {
+  const image = emptyImage({})
+  execFileSync('mkfs.ext4', ['-q', '-F', image])
+  return cardOf(image, {})
+}
+
+/** A card that nobody has formatted. */
+export const emptyCard = (): Card => cardOf(emptyImage({}), {})
+
+/** A folder with the files; names are UTF-8. */
+function staging(files: Files): string {
+  const folder = scratchFolder()
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), {recursive: true})
+    writeFileSync(join(folder, path), content)
+  }
+  return folder
+}
