@@ -1,6 +1,6 @@
 import {dirname} from 'node:path'
 import {renameSoon} from './entries.ts'
-import {closeFile, openToWrite, syncFile, syncSoon, truncateTo, writeAt} from './files.ts'
+import {closeFile, openToWrite, statOpen, syncFile, syncSoon, truncateTo, writeAt} from './files.ts'
 
 /**
  * Writes a small file so that its name never stands for less than its content: aside, fsync, rename, fsync of the folder;
@@ -29,6 +29,17 @@ export function writeAnew(path: string, content: string): void {
 export function syncWritten(path: string): void {
   const file = openToWrite(path)
   try {
+    syncFile(file)
+  } finally {
+    closeFile(file)
+  }
+}
+
+/** Adds to the end of a file, which stays the same file: its owner and its rights are as before. */
+export function appendDurably(path: string, content: string): void {
+  const file = openToWrite(path)
+  try {
+    writeAt(file, Buffer.from(content), statOpen(file).size)
     syncFile(file)
   } finally {
     closeFile(file)

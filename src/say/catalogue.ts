@@ -50,6 +50,7 @@ export const english = {
     'mend-language': 'write "zh-CN" or "en"',
     'mend-log-level': 'write "debug", "info", "warn" or "error"',
     'mend-confinement': 'write "required" or "best-effort"',
+    'mend-bay': 'write the bay’s number, from 1',
     'mend-user': 'name a user that this machine has',
     'mend-usb-id': 'write four hexadecimal digits, ":", and four more, e.g. "1234:5678"',
     'mend-usb-port': 'write it as the alert named it, e.g. "0000:00:14.0/5.1"',
@@ -85,6 +86,8 @@ export const english = {
     demo: 'show the main job: three virtual recorders, an embedded broker, and a consumer that holds the clips',
     ingest: 'dock one folder as a recorder: list, copy, verify, match, publish, seal',
     run: 'run the dock by a configuration file, until it is told to stop',
+    bay: 'plug a recorder into a bay, and its port is written into the configuration',
+    bayNumber: 'the bay’s number',
     name: 'say what a recorder’s file name tells, and by which grammar',
     nameFile: 'a file’s name, or its path',
     helper: 'mount recorders for the dock, as root; it does nothing else',
@@ -130,6 +133,15 @@ export const english = {
     'no-database': (path: string) => `${path} is no database: name the data folder with --data`,
     'copy-exists': (path: string) => `${path} exists already: name another file, or move it away`,
     done: (path: string) => `Copied to ${path}`,
+  },
+  teach: {
+    plugNow: (bay: number) => `Plug a recorder, or anything else, into bay ${bay} now.`,
+    nothingCame: (bay: number) =>
+      `Nothing was plugged in: is bay ${bay} a USB port of this machine? What is there already must be pulled first.`,
+    portTaken: (port: string, bay: number) =>
+      `Port ${port} is bay ${bay} already: remove that from the configuration first.`,
+    taught: (bay: number, port: string, device: string) =>
+      `Bay ${bay} is port ${port} (${device}). A running dock knows it after its next start.`,
   },
   name: {
     takes: (grammar: string, name: string) => `The grammar ${grammar} takes ${name}`,

@@ -49,11 +49,12 @@ const WANTED = [
   './lib/modules/*/kernel/drivers/net/net_failover*',
 ]
 
-/** The newest kernel package of this Debian, such as `linux-image-6.1.0-56-amd64`; null where there is none. */
-export function kernelPackage(): string | null {
-  const {status, stdout} = spawnSync('apt-cache', ['depends', 'linux-image-amd64'], {encoding: 'utf8'})
-  if (status !== 0) return null
-  return /Depends: (linux-image-\S+)/.exec(stdout)?.[1] ?? null
+/** The newest kernel package of this Debian, such as `linux-image-6.1.0-56-amd64`. */
+function kernelPackage(): string {
+  const {stdout} = spawnSync('apt-cache', ['depends', 'linux-image-amd64'], {encoding: 'utf8'})
+  const name = /Depends: (linux-image-\S+)/.exec(stdout)?.[1]
+  if (name === undefined) throw new Error('apt-cache knows no linux-image-amd64')
+  return name
 }
 
 /**
@@ -62,8 +63,16 @@ export function kernelPackage(): string | null {
  * @throws {Error} when the kernel or udev can't be fetched
  */
 export function guestImage(): GuestImage {
-  const name = kernelPackage()
-  if (name === null) throw new Error('apt-cache knows no linux-image-amd64')
+  try {
+    return imageOf(kernelPackage())
+  } catch (error) {
+    // Old lists name a package that the mirror has no more.
+    if (spawnSync('apt-get', ['update', '-qq'], {stdio: 'ignore'}).status !== 0) throw error
+    return imageOf(kernelPackage())
+  }
+}
+
+function imageOf(name: string): GuestImage {
   const folder = join(cache, name)
   const image = {kernel: join(folder, 'vmlinux'), ramdisk: join(folder, 'ramdisk'), udev: join(folder, 'udev')}
   if (!existsSync(folder)) {
