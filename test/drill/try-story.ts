@@ -10,6 +10,9 @@ const SEED = Number(process.env.EVIDOCK_DRILL_SEED ?? 20261124)
 /** `npm run drill` tries all; `npm test` a part that is always the same. */
 const isWhole = process.env.EVIDOCK_DRILL === 'whole'
 
+/** Other shares than these, e.g. `{"crashes": 0, "recoveryFaults": 0, "recoveryCrashes": 0}` for the faults alone. */
+const given: Partial<Portion> = JSON.parse(process.env.EVIDOCK_DRILL_PORTION ?? '{}')
+
 /** What a story's test needs: the whole takes minutes, and the part shares its machine with other tests. */
 export const timeLimit = {timeout: isWhole ? 7_200_000 : 600_000}
 
@@ -41,7 +44,8 @@ export async function expectNoLoss(
 ): Promise<void> {
   const base = machineFolder()
   const story = await makeStory(base)
-  const figures = await drill(story, {base, visitor: visitorArrival()}, isWhole ? whole : part, SEED)
+  const portion = {...(isWhole ? whole : part), ...given}
+  const figures = await drill(story, {base, visitor: visitorArrival()}, portion, SEED)
   console.log(told(figures))
   const folder = process.env.EVIDOCK_DRILL_FIGURES
   if (folder) writeFileSync(join(folder, `${story.name}.json`), JSON.stringify(figures))
