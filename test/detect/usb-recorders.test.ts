@@ -1,4 +1,5 @@
 import {EventEmitter, once} from 'node:events'
+import {writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {describe, expect, onTestFinished, test} from 'vitest'
 import {bayNumbers} from '../../src/detect/bay-numbers.ts'
@@ -53,6 +54,7 @@ async function watching(change: Partial<UsbOptions> = {}, mounter: Partial<Mount
     source,
     start: () => source.start(events),
     hint: () => hint(),
+    admitted: (device: string) => tell(`admitted ${device}`),
     async until(what: string): Promise<void> {
       while (!said.includes(what)) await once(news, 'said')
     },
@@ -63,6 +65,9 @@ async function watching(change: Partial<UsbOptions> = {}, mounter: Partial<Mount
     },
   }
 }
+
+const tellSysfs = (sys: string, file: string, text: string): Promise<void> =>
+  writeFile(join(sys, 'bus/usb/devices', file), text)
 
 describe('recorders on USB', () => {
   test('that were there before the start are reported when the start has ended', async () => {
@@ -130,12 +135,24 @@ describe('recorders on USB', () => {
     expect(usb.said).toEqual(['usb: null', 'admitted 1-1 0'])
   })
 
-  test('a hub is admitted as a hub', async () => {
-    const usb = await watching()
+  test('a hub is admitted as a hub, and again when the kernel keeps its driver away again', async () => {
+    const usb = await watching(
+      {},
+      {
+        async admit(device) {
+          await tellSysfs(usb.bus.sys, `${device}:1.0/authorized`, '1')
+          usb.admitted(device)
+        },
+      },
+    )
     usb.bus.device('1-5', {bDeviceClass: '09'}, [{...storage, bInterfaceClass: '09', authorized: '0'}])
     await usb.start()
-    await usb.until('admitted 1-5 0')
-    expect(usb.said).toEqual(['usb: null', 'admitted 1-5 0'])
+    expect(usb.said).toEqual(['usb: null', 'admitted 1-5'])
+    await tellSysfs(usb.bus.sys, '1-5:1.0/authorized', '0')
+    usb.said.length = 0
+    usb.hint()
+    await usb.until('admitted 1-5')
+    expect(usb.said).toEqual(['admitted 1-5'])
   })
 
   test('one that goes while it is mounted is never reported, and holds nobody up', async () => {

@@ -69,12 +69,17 @@ export function usbRecorders(options: UsbOptions): RecorderSource {
     const problem = bringsDisk(device) ? whyRefused(options, device) : null
     if (problem !== null) trouble(stay, problem)
     stay.state = problem !== null ? 'refused' : bringsDisk(device) ? 'awaiting-disk' : 'not-wanted'
-    if (device.isHub) admitHub(stay, device)
   }
 
+  /** As often as the kernel keeps its driver away: one that was configured anew has lost it again. */
   const admitHub = (stay: Stay, device: UsbDevice): void => {
     const kept = toBeAdmitted(device)
-    if (kept.length > 0) void asked(stay, () => options.mounter.admit(device.name, kept))
+    if (kept.length === 0) return
+    stay.state = 'admitting'
+    void asked(stay, async () => {
+      await options.mounter.admit(device.name, kept)
+      if (isThere(stay)) stay.state = 'not-wanted'
+    })
   }
 
   const go = (key: string): void => {
@@ -147,6 +152,7 @@ export function usbRecorders(options: UsbOptions): RecorderSource {
       const stay = stays.get(stayKey(device))
       if (stay?.state === 'new') judge(stay, device)
       if (stay?.state === 'awaiting-disk') tryDisk(stay, device)
+      if (stay?.state === 'not-wanted' && device.isHub) admitHub(stay, device)
     }
   }
 
