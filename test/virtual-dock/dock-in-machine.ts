@@ -29,8 +29,9 @@ export type DockInMachine = {
 const NAME = {agency: 'agency-a', dock: 'dock-1'}
 const HOME = '/srv/evidock'
 const VAULT_BYTES = 3 * 2 ** 30
-const program = inCheckout('dist', 'cli', 'evidock.js')
-const node = `'${process.execPath}'`
+/** How evidock is called in the machine. */
+export const program = inCheckout('dist', 'cli', 'evidock.js')
+export const node = `'${process.execPath}'`
 
 /**
  * Boots a machine with a dock in it, as a user of its own, its helper, and the broker outside of it.

@@ -3,7 +3,7 @@ import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest'
 import {needs} from '../support/parts.ts'
 import {footage} from '../support/recorder-folder.ts'
 import {emptyCard, exfatCard, ext4Card, type Files, fat32Card} from './cards.ts'
-import {type DockInMachine, dockInMachine, type Received, sha256} from './dock-in-machine.ts'
+import {type DockInMachine, dockInMachine, node, program, type Received, sha256} from './dock-in-machine.ts'
 import {plug, plugHub, portPath, pull, RECORDER_ID, type Recorder, speedUp} from './ports.ts'
 
 const MIB = 1 << 20
@@ -129,6 +129,52 @@ describe('recorders on a kernel’s own USB', needs('virtualMachine', 'mosquitto
     expect(Number(sealed.data.verified) + Number(sealed.data.already_held)).toBe(3)
     await taken('PULLED-1')
     noted('pulled, back in another bay', sealed)
+  }, 300_000)
+
+  test('a hub that drops with the recorders behind it, and returns, loses none of them', async () => {
+    const recorders = ['HUB-1', 'HUB-2'].map(serial => ({serial, card: fat32Card(clips(2, 4 * MIB)), rate: 2 * MIB}))
+    const from = performance.now()
+    for (const [n, recorder] of recorders.entries()) await plug(dock.machine, recorder, `5.${n + 1}`)
+    for (const {serial} of recorders) await dock.until(isDocking(serial, 'listed', from))
+    await dock.machine.run('echo 1-5 > /sys/bus/usb/drivers/usb/unbind')
+    for (const {serial} of recorders) await dock.until(isDocking(serial, 'sealed', from))
+    const again = performance.now()
+    for (const {serial} of recorders) await speedUp(dock.machine, serial)
+    await dock.machine.run('echo 1-5 > /sys/bus/usb/drivers/usb/bind')
+    const sealed = await Promise.all(recorders.map(recorder => docked(recorder, again)))
+    for (const {data} of sealed) expect(Number(data.verified) + Number(data.already_held)).toBe(2)
+    for (const {serial} of recorders) await pull(dock.machine, serial)
+    await noneMounted()
+    for (const one of sealed) noted('behind a hub that dropped and returned', one)
+  }, 300_000)
+
+  test('a slow recorder keeps no other one waiting', async () => {
+    const slow = {serial: 'SLOW-1', card: fat32Card(clips(2, 6 * MIB)), rate: MIB / 2}
+    const fast = {serial: 'FAST-1', card: fat32Card(clips(3, 2 * MIB))}
+    const from = performance.now()
+    await plug(dock.machine, slow, '1')
+    await dock.until(isDocking('SLOW-1', 'listed', from))
+    const sealed = await dockOne(fast, '2')
+    expect(dock.received.some(isDocking('SLOW-1', 'sealed', from))).toBe(false)
+    await speedUp(dock.machine, 'SLOW-1')
+    const last = await docked(slow, from)
+    for (const {serial} of [slow, fast]) await pull(dock.machine, serial)
+    await noneMounted()
+    noted('fast, beside a slow one', sealed)
+    noted('slow, freed after the fast one', last)
+  }, 300_000)
+
+  test('a bay is taught its port by whatever is plugged into it', async () => {
+    const config = '/run/taught.toml'
+    await dock.machine.run(`cp /run/evidock.toml ${config}`)
+    await dock.machine.begin(`${node} ${program} bay 7 --config ${config}`, '/run/bay.log')
+    await dock.machine.run(
+      'for i in $(seq 300); do grep -q "into bay 7" /run/bay.log && exit 0; sleep 0.1; done; exit 1',
+    )
+    await plug(dock.machine, {serial: 'TEACH-1', card: emptyCard()}, '5.4')
+    await dock.machine.run(`for i in $(seq 300); do grep -q "Bay 7 is" /run/bay.log && exit 0; sleep 0.1; done; exit 1`)
+    expect(await dock.machine.run(`tail -3 ${config}`)).toBe(`[[usb.bay]]\nnumber = 7\nport = "${portPath('5.4')}"\n`)
+    await pull(dock.machine, 'TEACH-1')
   }, 300_000)
 
   test('a sector that can’t be read leaves the clip in part, and the others whole', async () => {
