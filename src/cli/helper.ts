@@ -1,5 +1,6 @@
 import {execFileSync} from 'node:child_process'
 import {Command} from 'commander'
+import {HELPER_MOUNTS, HELPER_SOCKET} from '../contract/helper.ts'
 import {serveDock} from '../helper/serve.ts'
 import type {Catalogue} from '../say/catalogue.ts'
 import {languageOf, sentences} from '../say/say.ts'
@@ -13,8 +14,8 @@ export function helperCommand({help}: Catalogue): Command {
   return new Command('helper')
     .description(help.helper)
     .option('--user <name>', help.helperUser, 'evidock')
-    .option('--socket <path>', help.helperSocket, '/run/evidock/helper.sock')
-    .option('--mounts <dir>', help.helperMounts, '/run/evidock/mounts')
+    .option('--socket <path>', help.helperSocket, HELPER_SOCKET)
+    .option('--mounts <dir>', help.helperMounts, HELPER_MOUNTS)
     .option('--guard', help.helperGuard)
     .action(serve)
 }

@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import {HELPER_MOUNTS, HELPER_SOCKET} from '../contract/helper.ts'
 import {isZone} from '../contract/zone.ts'
 import type {Catalogue} from '../say/catalogue.ts'
 
@@ -40,8 +41,8 @@ const usb = z.strictObject({
   zone: zone.optional(),
   first_bay: z.int().min(1).default(1),
   poll_seconds: z.number().min(0.5).default(5),
-  helper: z.string().min(1).default('/run/evidock/helper.sock'),
-  mounts: z.string().min(1).default('/run/evidock/mounts'),
+  helper: z.string().min(1).default(HELPER_SOCKET),
+  mounts: z.string().min(1).default(HELPER_MOUNTS),
   bay: z
     .array(
       z.strictObject({

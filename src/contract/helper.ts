@@ -29,6 +29,10 @@ export const replySchema = z.union([
 ])
 export type HelperReply = z.infer<typeof replySchema>
 
+/** Where the two meet, unless they are told otherwise. */
+export const HELPER_SOCKET = '/run/evidock/helper.sock'
+export const HELPER_MOUNTS = '/run/evidock/mounts'
+
 /** Longer lines are nobody's of ours. */
 export const MOST_LINE_BYTES = 4096
 

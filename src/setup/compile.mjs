@@ -75,7 +75,9 @@ function sources() {
 /** By content, since a checkout of another commit may leave any time stamps. */
 function fingerprint() {
   const hash = createHash('sha256')
-  const how = ['package-lock.json', 'tsconfig.json', 'src/setup/rolldown.config.mjs'].map(path => inCheckout(path))
+  const how = ['package-lock.json', 'tsconfig.json', 'src/setup/rolldown.config.mjs', 'src/setup/notices.mjs'].map(
+    path => inCheckout(path),
+  )
   for (const path of [...how, ...sources().map(path => join(source, path))]) {
     hash.update(`\0${path}\0`).update(readFileSync(path))
   }

@@ -10,7 +10,12 @@ import type {Machine} from './machine.ts'
 export type Files = Readonly<Record<string, Buffer>>
 
 /** A disk image that stands for a recorder's card. */
-export type Card = {image: string; files: Files /** SHA-256 of all of it, now. */; digest(): string}
+export type Card = {
+  image: string
+  files: Files
+  /** SHA-256 of all of it, now. */
+  digest(): string
+}
 
 const MIB = 1 << 20
 

@@ -63,8 +63,9 @@ describe('recorders on a kernel’s own USB', needs('virtualMachine', 'mosquitto
   }
 
   async function taken(serial: string): Promise<void> {
+    const from = performance.now()
     await pull(dock.machine, serial)
-    await dock.until(({type, data}) => type === 'evidock.bay.v1' && data.state === 'empty')
+    await dock.until(({type, data, atMs}) => type === 'evidock.bay.v1' && data.state === 'empty' && atMs > from)
     await noneMounted()
   }
 
