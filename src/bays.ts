@@ -4,7 +4,7 @@ import {clearAlerts, raiseAlert} from './facts/alerts.ts'
 import type {Pipeline} from './pipeline.ts'
 import type {Publisher} from './publish/publish.ts'
 import type {Work} from './steps/work.ts'
-import {baysEverUsed, getDocking} from './store/dockings.ts'
+import {baysEverUsed} from './store/dockings.ts'
 
 const EVERY_MS = 1000
 const FAILED = 'bay-failed'
@@ -28,6 +28,7 @@ export function announceBays(
   /** Which stay a bay is occupied by; null for one that was and isn't. */
   const stays = new Map<number, string | null>()
   const recorderOf = new Map<string, string>()
+  const saidOf = new Map<string, string>()
   const pending = new Map<string, Promise<void>>()
   let timer: NodeJS.Timeout | undefined
   let stopped = false
@@ -62,9 +63,11 @@ export function announceBays(
       publisher?.setState('evidock.bay.v1', `bay/${bay}`, data)
     }
   }
-  const publishRecorders = (only: string | null): void => {
+  const publishRecorders = (): void => {
     for (const data of recorderStates(work.dock)) {
-      if (only !== null && data.recorder !== only) continue
+      const said = JSON.stringify(data)
+      if (saidOf.get(data.recorder) === said) continue
+      saidOf.set(data.recorder, said)
       publisher?.setState('evidock.recorder.v1', `recorder/${data.recorder}`, data)
     }
   }
@@ -72,15 +75,15 @@ export function announceBays(
   // A former run's retained state outlives it: a bay is empty until a recorder is reported in it.
   for (const bay of baysEverUsed(work.dock.store)) stays.set(bay, null)
   publish()
-  publishRecorders(null)
+  publishRecorders()
   return {
     events: {
       arrived(arrival) {
         recorderOf.set(arrival.key, arrival.recorder.id)
         inOrder(arrival.recorder.id, async () => {
-          const docking = await pipeline.arrived(arrival)
+          await pipeline.arrived(arrival)
           if (arrival.bay !== null) stays.set(arrival.bay, arrival.key)
-          publishRecorders(getDocking(work.dock.store, docking).recorder)
+          publishRecorders()
           publish()
         })
       },
@@ -105,6 +108,7 @@ export function announceBays(
       timer ??= setTimeout(() => {
         timer = undefined
         publish()
+        publishRecorders()
       }, EVERY_MS)
     },
     stop() {

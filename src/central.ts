@@ -1,6 +1,6 @@
 import type {KeyObject} from 'node:crypto'
 import {setImmediate} from 'node:timers/promises'
-import {openCommandDesk} from './commands.ts'
+import {type DeviceAbilities, NO_ABILITIES, openCommandDesk} from './commands.ts'
 import {ConfigError} from './config/load.ts'
 import type {Config} from './config/schema.ts'
 import {ed25519PublicKey} from './contract/signature.ts'
@@ -75,6 +75,7 @@ export function readCentralSettings(mqtt: NonNullable<Config['mqtt']>, say: Cata
  * @param reader by it a clip that central recalls is proved anew
  * @param history by it nothing leaves in an epoch that has ended
  * @param onRosterEntry is told after central has changed a roster entry
+ * @param abilities what the recorders of this dock can be told to do
  */
 export function connectCentral(
   dock: Dock,
@@ -82,8 +83,9 @@ export function connectCentral(
   reader: VaultReader,
   history: Pick<History, 'mayLeave' | 'reached'>,
   onRosterEntry: () => void = () => {},
+  abilities: DeviceAbilities = NO_ABILITIES,
 ): Publisher {
-  const desk = openCommandDesk(dock, reader, () => publisher)
+  const desk = openCommandDesk(dock, reader, () => publisher, abilities)
   const publisher = startPublisher({
     ...dock,
     ...settings,

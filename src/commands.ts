@@ -11,7 +11,7 @@ import {type CommandRow, openCommands} from './store/commands.ts'
 
 /**
  * What the sources of this dock can do with a device when central asks; null where none of them can, and the command is
- * answered as `not-supported`. No source can yet: a recorder's clock and an unknown device need real USB.
+ * answered as `not-supported`.
  *
  * Resolves with null when it is done, with a problem's code when it couldn't be.
  */

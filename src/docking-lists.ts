@@ -89,7 +89,7 @@ async function writeList(dock: Dock, vault: string, docking: DockingRow, date: s
     for (let after = ''; ; ) {
       const lines = dockingLines(dock.store, docking.id, after, LINES_AT_ONCE)
       if (lines.length === 0) break
-      append(lines.map(asLine))
+      append(lines.map(line => asLine(line, docking)))
       after = lines.at(-1)?.clip ?? after
       await new Promise(done => setImmediate(done))
     }
@@ -102,7 +102,8 @@ async function writeList(dock: Dock, vault: string, docking: DockingRow, date: s
 }
 
 function headOf({name}: Dock, docking: DockingRow): ListHead {
-  const {root: _root, revision: _revision, adopted_at: _adopted, list_kept: _kept, id, ...told} = docking
+  const {root: _root, revision: _revision, adopted_at: _adopted, list_kept: _kept, id, ...rest} = docking
+  const {clock_evidence: _evidence, missing: _missing, ...told} = rest
   const {listed_at, clips, bytes, list_sha256} = told
   if (listed_at === null || clips === null || bytes === null || list_sha256 === null) {
     throw new RangeError(`docking ${id} has no list`)
@@ -110,7 +111,11 @@ function headOf({name}: Dock, docking: DockingRow): ListHead {
   return {v: 1, docking: id, ...name, ...told, listed_at, clips, bytes, list_sha256}
 }
 
-const asLine = ({path, ...line}: ReturnType<typeof dockingLines>[number]): ListLine => ({
+const asLine = (
+  {path, volume_serial, ...line}: ReturnType<typeof dockingLines>[number],
+  docking: DockingRow,
+): ListLine => ({
   ...line,
   path_hex: path.toString('hex'),
+  ...(volume_serial === docking.volume_serial ? {} : {volume_serial}),
 })

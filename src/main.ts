@@ -11,12 +11,15 @@ import {makeFolderDurably} from './disk/entries.ts'
 import {keepDockingLists} from './docking-lists.ts'
 import {publishCheckpoint} from './facts/checkpoints.ts'
 import type {Dock} from './facts/dock.ts'
+import type {HealthLimits} from './facts/health-limits.ts'
 import {readyAllTasks} from './facts/tasks.ts'
-import {startIngestWorkers} from './ingest/workers.ts'
+import {endFormerReaders} from './ingest/former-readers.ts'
+import {startIngestWorkers} from './ingest/reading-processes.ts'
 import {findMediaTools} from './media/media.ts'
 import {startPipeline} from './pipeline.ts'
 import {newProgress, type Progress} from './progress.ts'
 import type {Publisher} from './publish/publish.ts'
+import {tendRecorders} from './recorders.ts'
 import type {Adopted} from './recover/adopt.ts'
 import {checkVaultFiles, recoverVault} from './recover.ts'
 import {openHistory} from './restore/history.ts'
@@ -73,23 +76,40 @@ export async function startDock(
   const folders = {vault: join(config.data, 'vault'), derived: join(config.data, 'derived')}
   makeFolders(config.data, Object.values(folders), say)
   const unlock = takeLock(join(config.data, 'evidock.lock'))
+  await endFormerReaders(config.data)
   const store = openStore(join(config.data, 'evidock.db'))
   const name = {agency: config.agency, dock: config.dock}
   const changes = new EventEmitter()
-  const dock: Dock = {name, store, epoch: 0, log, committed: () => changes.emit('committed')}
+  const dock: Dock = {
+    name,
+    store,
+    epoch: 0,
+    log,
+    grammars: profile => sources.flatMap(source => source.grammars?.(profile) ?? []),
+    sidecars: profile => sources.flatMap(source => source.sidecars?.(profile) ?? []),
+    limits: limitsOf(config.health),
+    committed: () => changes.emit('committed'),
+  }
   const stopping = new AbortController()
   const history = await openHistory(dock, folders.vault, by => onRestored({by, clips: 0, dockings: 0}))
 
   const roster = await followRoster(dock, config, stopping.signal, onRoster)
-  const workers = startIngestWorkers(config.copy.total)
+  const {total: copies, per_recorder: copiesPerRecorder, hang_seconds: hangSeconds} = config.copy
+  const workers = startIngestWorkers({data: config.data, copies, hangMs: hangSeconds * 1000})
   // What a crash or a restore left is put right before a recorder is looked at, and before central is heard of it.
   readyAllTasks(dock)
   const adopted = await recoverVault(dock, folders.vault, workers, history.restored !== null)
   if (history.restored || adopted.clips + adopted.dockings > 0)
     onRestored({by: history.restored?.by ?? null, ...adopted})
 
+  const recorders = tendRecorders(dock, sources, {
+    receipts: central !== null && Object.keys(central.keys).length > 0,
+    afterIngest: config.usb?.set_clock === 'after-ingest',
+  })
   const reader = {vault: folders.vault, readBack: workers.readBack}
-  const publisher = central ? connectCentral(dock, central, reader, history, roster.entryChanged) : null
+  const publisher = central
+    ? connectCentral(dock, central, reader, history, roster.entryChanged, recorders.abilities)
+    : null
   if (publisher) changes.on('committed', publisher.wake)
   const work: Work = {
     dock,
@@ -107,15 +127,14 @@ export async function startDock(
   }
 
   history.republish()
-  const pipeline = startPipeline(
-    work,
-    {copiesPerRecorder: config.copy.per_recorder, copies: config.copy.total, probes: 2, decodes: work.media ? 1 : 0},
-    readDockClock,
-  )
+  const slots = {copiesPerRecorder, copies, probes: 2, decodes: work.media ? 1 : 0}
+  const pipeline = startPipeline(work, slots, readDockClock)
+  workers.onHang(pipeline.hangs)
+  recorders.follow(pipeline)
   const bays = announceBays(work, pipeline, publisher)
   const lists = keepDockingLists(dock, folders.vault, config.zone)
   lists.wake()
-  for (const wake of [pipeline.wake, bays.refresh, lists.wake]) changes.on('committed', wake)
+  for (const wake of [pipeline.wake, bays.refresh, lists.wake, recorders.wake]) changes.on('committed', wake)
   roster.changed(pipeline.rosterChanged)
 
   await Promise.all(sources.map(source => source.start(bays.events)))
@@ -145,6 +164,7 @@ export async function startDock(
       await Promise.all([work.workers.stop(), vaultChecked])
       bays.stop()
       clearInterval(witness)
+      recorders.stop()
       await publisher?.stop(5_000)
       await Promise.all([lists.stop(2_000), history.stop()])
       store.close()
@@ -174,6 +194,13 @@ function mediaWork({ffmpeg, ffprobe, confinement}: Config['media']): Work['media
     threads: 1,
   }
 }
+
+const limitsOf = (health: Config['health']): HealthLimits => ({
+  batteryLowPercent: health.battery_low_percent,
+  storageLowPercent: health.storage_low_percent,
+  clockOffMs: health.clock_off_seconds * 1000,
+  absentDays: health.absent_days,
+})
 
 function makeFolders(data: string, folders: readonly string[], say: Catalogue): void {
   try {

@@ -1,7 +1,8 @@
 import type {Arrival} from './detect/source.ts'
 import {placeOf} from './disk/entries.ts'
-import {raiseAlert} from './facts/alerts.ts'
+import {clearAlerts, raiseAlert} from './facts/alerts.ts'
 import {closeRemoved, openDocking, sealDocking} from './facts/dockings.ts'
+import {HANGS} from './facts/health.ts'
 import {ownRecorderId} from './facts/recorders.ts'
 import {recordRoster, rosterInUse} from './facts/rosters.ts'
 import {askToStop} from './ingest/running-copy.ts'
@@ -27,6 +28,10 @@ export type Pipeline = {
   left(key: string): Promise<void>
   /** The docking of the recorder that stays there under this key; null when none does. */
   dockingOf(key: string): string | null
+  /** The recorder that has this root doesn't answer, or does so again. */
+  hangs(root: string, does: boolean): void
+  /** The recorders that are in bays now. */
+  staying(): {key: string; docking: string; recorder: string}[]
   /** Every source has said what is there: a docking whose recorder isn't is closed. */
   allReported(): void
   /** The roster changed: what it can change is matched again. */
@@ -35,6 +40,8 @@ export type Pipeline = {
   idle(): Promise<void>
   stop(): Promise<void>
 }
+
+const rootsOf = ({root, otherVolumes}: Arrival): string[] => [root, ...otherVolumes.map(other => other.root)]
 
 /** Which device and folder a root is; null when it isn't there, or can't be looked at. */
 const placeIfThere = (root: string): Promise<string | null> => placeOf(root).catch(() => null)
@@ -50,7 +57,10 @@ export function startPipeline(work: Work, slots: Omit<Slots, 'together'>, dockCl
   const present = new Map<string, {docking: string; arrival: Arrival; place: string | null}>()
 
   const leaving = new Map<string, Promise<void>>()
-  const presentRecorders = (): string[] => [...present.values()].map(({arrival}) => arrival.recorder.id)
+  /** The stays of which a read hangs: nothing more is asked of their recorders. */
+  const hung = new Set<string>()
+  const presentRecorders = (): string[] =>
+    [...present].filter(([key]) => !hung.has(key)).map(([, {arrival}]) => arrival.recorder.id)
 
   const steps: Steps = {
     list: task => listOrBeginAnew(task),
@@ -112,6 +122,7 @@ export function startPipeline(work: Work, slots: Omit<Slots, 'together'>, dockCl
     const known = present.get(key)
     if (known === undefined) return
     present.delete(key)
+    if (hung.delete(key)) noLongerHangs(known.arrival.recorder.id)
     const closed = close(known.docking)
     leaving.set(known.arrival.recorder.id, closed)
     try {
@@ -129,6 +140,21 @@ export function startPipeline(work: Work, slots: Omit<Slots, 'together'>, dockCl
     if (getDocking(dock.store, docking).sealed_at === null) closeRemoved(dock, docking)
     work.progress.end(docking)
   }
+
+  function hangs(root: string, does: boolean): void {
+    const found = [...present].find(([, {arrival}]) => rootsOf(arrival).includes(root))
+    if (found === undefined) return
+    const [key, {docking, arrival}] = found
+    const {bay, recorder} = arrival
+    dock.log.warn({event: 'recorder.hangs', docking, recorder: recorder.id, does})
+    if (does) {
+      hung.add(key)
+      raiseAlert(dock, {problem: HANGS, severity: 'critical', docking, recorder: recorder.id, bay, about: recorder.id})
+    } else if (hung.delete(key)) noLongerHangs(recorder.id)
+    scheduler.wake()
+  }
+
+  const noLongerHangs = (recorder: string): void => clearAlerts(dock, recorder, problem => problem === HANGS)
 
   function allReported(): void {
     const here = new Set([...present.values()].map(({docking}) => docking))
@@ -158,6 +184,8 @@ export function startPipeline(work: Work, slots: Omit<Slots, 'together'>, dockCl
   return {
     arrived,
     left,
+    hangs,
+    staying: () => [...present].map(([key, {docking, arrival}]) => ({key, docking, recorder: arrival.recorder.id})),
     dockingOf: key => present.get(key)?.docking ?? null,
     allReported,
     rosterChanged,

@@ -205,7 +205,7 @@ export function startScheduler(
         running.delete(run)
         for (const {id} of tasks) busy.delete(id)
         // What was ended by the stop itself didn't fail.
-        if (!stopped) for (const {task, error} of failures) recordFailure(task, error)
+        if (!stopped) for (const {task, error} of failures) if (counts(task)) recordFailure(task, error)
         const now = performance.now()
         if (kind === 'match') matchNotBefore = now + Math.max(MATCH_PACE_MS, MATCH_REST * (now - startedAt))
         wake()
@@ -213,6 +213,9 @@ export function startScheduler(
     const run = {kind, lane: tasks[0]?.lane ?? '', tasks, recorderRead: false, done}
     running.add(run)
   }
+
+  /** What couldn't be read of a recorder that is gone, or doesn't answer, isn't the task's failure. */
+  const counts = ({kind, lane}: Task): boolean => !READS_RECORDER.has(kind) || presentRecorders().includes(lane)
 
   /** A database that takes nothing (a full disk) must not end the dock: the task rests, in memory only. */
   const recordFailure = (task: Task, error: unknown): void => {

@@ -16,6 +16,9 @@ const commands: Record<string, () => Promise<(say: Catalogue) => Command>> = {
   run: async () => (await import('./run.ts')).runCommand,
   helper: async () => (await import('./helper.ts')).helperCommand,
   bay: async () => (await import('./bay.ts')).bayCommand,
+  recorders: async () => (await import('./recorders.ts')).recordersCommand,
+  issue: async () => (await import('./issue.ts')).issueCommand,
+  return: async () => (await import('./issue.ts')).returnCommand,
   name: async () => (await import('./name.ts')).nameCommand,
   backup: async () => (await import('./backup.ts')).backupCommand,
 }

@@ -5,6 +5,7 @@ import {type Config, liesWithin} from '../config/schema.ts'
 import type {ClipOutcome} from '../contract/clip.ts'
 import {recorderId} from '../contract/identity.ts'
 import {singleFolder} from '../detect/single-folder.ts'
+import {FILES_ALONE} from '../detect/source.ts'
 import {isFolder, realPath} from '../disk/entries.ts'
 import {type RunningDock, startDock} from '../main.ts'
 import type {Catalogue} from '../say/catalogue.ts'
@@ -69,7 +70,8 @@ async function ingest(dir: string, options: Options): Promise<number> {
   }
   const recorder = {id: recorderId(options.recorder), serial: options.recorder, volumeSerial: null}
   const {officer = null, zone} = options
-  const arrival = {key: 'ingest', recorder, root, bay: 1, zone, entryTimes: 'utc' as const, officer, offset}
+  const how = {zone, entryTimes: 'utc' as const, officer, offset}
+  const arrival = {...FILES_ALONE, key: 'ingest', recorder, root, bay: 1, ...how}
 
   const log = openLog(quietAtTerminal())
   const running = await startDock(

@@ -1,12 +1,16 @@
 import {Command} from 'commander'
-import {loadConfig} from '../config/load.ts'
+import {ConfigError, loadConfig} from '../config/load.ts'
 import type {Config} from '../config/schema.ts'
 import {type BayNumbers, bayNumbers} from '../detect/bay-numbers.ts'
+import {loadProfiles, ProfileError} from '../detect/profiles/load.ts'
+import type {Profile} from '../detect/profiles/profile.ts'
 import type {RecorderSource} from '../detect/source.ts'
+import {openControl} from '../detect/usb/control.ts'
 import {helperAt} from '../detect/usb/helper-client.ts'
 import {usbHints} from '../detect/usb/hints.ts'
 import {usbRecorders} from '../detect/usb/usb-recorders.ts'
 import {watchedFolder} from '../detect/watched-folder.ts'
+import {readWhole} from '../disk/files.ts'
 import {startDock} from '../main.ts'
 import type {Catalogue} from '../say/catalogue.ts'
 import {languageOf, sentences} from '../say/say.ts'
@@ -38,7 +42,7 @@ async function run(path: string): Promise<void> {
       pollMs: folder.poll_seconds * 1000,
     }),
   )
-  const sources = config.usb ? [...folders, usbSource(config.usb, config.zone, bays)] : folders
+  const sources = config.usb ? [...folders, await usbSource(config.usb, config.zone, bays, say)] : folders
   const stopAsked = new Promise<string>(resolve => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal))
   })
@@ -55,14 +59,52 @@ async function run(path: string): Promise<void> {
   await running.stop()
 }
 
-const usbSource = (usb: NonNullable<Config['usb']>, zone: string, bays: BayNumbers): RecorderSource =>
-  usbRecorders({
+async function usbSource(
+  usb: NonNullable<Config['usb']>,
+  zone: string,
+  bays: BayNumbers,
+  say: Catalogue,
+): Promise<RecorderSource> {
+  const named = usb.recorder.map(({device, profile}) => ({device, profile}))
+  return usbRecorders({
     mounter: helperAt(usb.helper, usb.mounts),
+    control: openControl,
     hints: usbHints,
     bayOfPort: new Map(usb.bay.map(({port, number}) => [port, number])),
     bays,
     firstBay: usb.first_bay,
-    recorders: new Set(usb.recorders),
+    recorders: [...named, ...usb.recorders.map(device => ({device, profile: null}))],
+    profiles: await profilesOf(usb, say),
+    secretOf: profile => secretIn(usb.secrets[profile]),
     zone: usb.zone ?? zone,
     pollMs: usb.poll_seconds * 1000,
   })
+}
+
+/** @throws {ConfigError} when a profile can't be used, or one is named that isn't there */
+async function profilesOf(usb: NonNullable<Config['usb']>, say: Catalogue): Promise<Profile[]> {
+  const profiles = usb.profiles === undefined ? [] : await loaded(usb.profiles, say)
+  const known = new Set(profiles.map(({name}) => name))
+  for (const [index, {profile}] of usb.recorder.entries()) {
+    if (known.has(profile)) continue
+    throw new ConfigError(say.config.wrong(`usb.recorder.${index}.profile`, profile, say.mends['mend-profile']))
+  }
+  return profiles
+}
+
+async function loaded(folder: string, say: Catalogue): Promise<Profile[]> {
+  try {
+    return await loadProfiles(folder)
+  } catch (error) {
+    if (!(error instanceof ProfileError)) throw error
+    const mend = `${say.mends['mend-profile-file']} ${error.message}`
+    throw new ConfigError(say.config.wrong('usb.profiles', error.file, mend), {cause: error})
+  }
+}
+
+const secretIn = (file: string | undefined): string | null =>
+  file === undefined
+    ? null
+    : readWhole(file)
+        .toString()
+        .replace(/\r?\n$/, '')

@@ -81,12 +81,21 @@ const isTable = (value: unknown): value is Record<PropertyKey, unknown> => typeo
 function withAbsolutePaths(config: Config, base: string): Config {
   const from = (path: string): string => (isAbsolute(path) ? path : resolve(base, path))
   const maybe = (path: string | undefined): string | undefined => (path === undefined ? undefined : from(path))
-  const {mqtt, rosters, media} = config
+  const {mqtt, rosters, media, usb} = config
   return {
     ...config,
     data: from(config.data),
     media: {...media, ffmpeg: maybe(media.ffmpeg), ffprobe: maybe(media.ffprobe)},
     folder: config.folder.map(folder => ({...folder, root: from(folder.root)})),
+    ...(usb
+      ? {
+          usb: {
+            ...usb,
+            profiles: maybe(usb.profiles),
+            secrets: Object.fromEntries(Object.entries(usb.secrets).map(([profile, path]) => [profile, from(path)])),
+          },
+        }
+      : {}),
     ...(rosters ? {rosters: {folder: from(rosters.folder)}} : {}),
     ...(mqtt
       ? {

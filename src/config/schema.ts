@@ -36,8 +36,16 @@ const folder = z.strictObject({
   poll_seconds: z.number().min(0.5).default(5),
 })
 
+const usbId = z.string().regex(/^[0-9a-f]{4}:[0-9a-f]{4}$/, 'mend-usb-id' satisfies Mend)
+
 const usb = z.strictObject({
-  recorders: z.array(z.string().regex(/^[0-9a-f]{4}:[0-9a-f]{4}$/, 'mend-usb-id' satisfies Mend)).default([]),
+  recorders: z.array(usbId).default([]),
+  /** A device, and the profile by which it is read where its own marks don't say. */
+  recorder: z.array(z.strictObject({device: usbId, profile: segment})).default([]),
+  profiles: z.string().min(1).optional(),
+  /** By profile: the file with what unlocks its recorders. */
+  secrets: z.record(z.string(), z.string()).default({}),
+  set_clock: z.enum(['never', 'after-ingest'], 'mend-set-clock' satisfies Mend).default('never'),
   zone: zone.optional(),
   first_bay: z.int().min(1).default(1),
   poll_seconds: z.number().min(0.5).default(5),
@@ -72,9 +80,21 @@ export const configSchema = z.strictObject({
     )
     .default([]),
   usb: usb.optional(),
+  health: z
+    .strictObject({
+      battery_low_percent: z.int().min(0).max(100).default(20),
+      storage_low_percent: z.int().min(0).max(100).default(10),
+      clock_off_seconds: z.number().min(0).default(60),
+      absent_days: z.number().min(0.01).default(7),
+    })
+    .prefault({}),
   vault: z.strictObject({floor_mib: z.number().min(0).default(1024)}).prefault({}),
   copy: z
-    .strictObject({per_recorder: z.int().min(1).max(8).default(2), total: z.int().min(1).max(32).default(8)})
+    .strictObject({
+      per_recorder: z.int().min(1).max(8).default(2),
+      total: z.int().min(1).max(32).default(8),
+      hang_seconds: z.number().min(1).default(60),
+    })
     .prefault({}),
   media: z
     .strictObject({

@@ -60,6 +60,9 @@ export const clipData = z.object({
   recorded_source: z.enum(['name', 'container', 'directory']).nullable(),
   offset_ms: z.int().nullable(),
   offset_error_ms: count.nullable(),
+  /** Between these the offset lies where nobody measured it; null where nothing bounds it. */
+  offset_low_ms: z.int().nullable(),
+  offset_high_ms: z.int().nullable(),
   recorded_from: utcInstant.nullable(),
   recorded_to: utcInstant.nullable(),
   dock_clock: z.enum(['synchronised', 'unsynchronised']),

@@ -1,5 +1,5 @@
 import {z} from 'zod'
-import {count, detail, digest256, segment, utcInstant} from './scalars.ts'
+import {code, count, detail, digest256, segment, utcInstant} from './scalars.ts'
 
 /** `data` of `evidock.docking.v1`: one recorder's stay in one bay, with what was found and what became of it. */
 export const dockingData = z.object({
@@ -13,6 +13,8 @@ export const dockingData = z.object({
   recorder_serial: z.string().nullable(),
   offset_ms: z.int().nullable(),
   offset_error_ms: count.nullable(),
+  offset_low_ms: z.int().nullable(),
+  offset_high_ms: z.int().nullable(),
   dock_clock: z.enum(['synchronised', 'unsynchronised']),
   opened_at: utcInstant,
   listed_at: utcInstant.nullable(),
@@ -30,6 +32,10 @@ export const dockingData = z.object({
   removed: count.nullable(),
   no_room: count.nullable(),
   refused: count.nullable(),
+  /** By which the recorder was read. */
+  profile: segment,
+  /** What kept a volume of it from being read. */
+  missing: code.nullable(),
   detail: detail,
 })
 export type DockingData = z.infer<typeof dockingData>

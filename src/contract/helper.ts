@@ -18,6 +18,7 @@ export const requestSchema = z.discriminatedUnion('do', [
   z.strictObject({do: z.literal('mount'), volume}),
   z.strictObject({do: z.literal('unmount'), mount: mountName}),
   z.strictObject({do: z.literal('admit'), device, interfaces: z.array(z.int().min(0).max(31)).min(1).max(32)}),
+  z.strictObject({do: z.literal('open'), device}),
 ])
 export type HelperRequest = z.infer<typeof requestSchema>
 

@@ -50,6 +50,17 @@ export const recorderData = z.object({
   dockings: count,
   offset_ms: z.int().nullable(),
   offset_error_ms: count.nullable(),
+  offset_low_ms: z.int().nullable(),
+  offset_high_ms: z.int().nullable(),
+  dock_clock: z.enum(['synchronised', 'unsynchronised']).nullable(),
+  clock_set_at: utcInstant.nullable(),
+  profile: segment.nullable(),
+  firmware: z.string().nullable(),
+  battery_percent: z.int().min(0).max(100).nullable(),
+  charging: z.boolean().nullable(),
+  storage_bytes: count.nullable(),
+  storage_free_bytes: count.nullable(),
+  /** `faults` that it told, and the codes of the `alerts` that stand for it. */
   detail: detail,
 })
 export type RecorderData = z.infer<typeof recorderData>

@@ -3,11 +3,18 @@
  * what it takes may be published, so no grammar has room for words that a person typed.
  */
 
-export type Grammar = 'gat947' | 'gat947-14' | 'dcim' | 'voice' | 'fixed-camera'
+/** Those that every recorder's names are tried with; a profile may have its own. */
+export type CommonGrammar = 'gat947' | 'gat947-14' | 'dcim' | 'voice' | 'fixed-camera'
+
+/**
+ * The shape of a whole name, by named groups: `date` (YYYYMMDD, or YYMMDD) and `time` (HHMMSS) in digits with or without
+ * signs between them, `device`, `officer`, `sequence`, `mark` (imp, sos) and `encrypted`; all may be missing.
+ */
+export type NameGrammar = {grammar: string; pattern: RegExp}
 
 /** The parts of a name; null where the grammar or the recorder leaves one out. */
 export type NameReading = {
-  grammar: Grammar
+  grammar: string
   device: string | null
   /** Null also for `000000`: the recorder wasn't assigned to anyone. */
   officer: string | null
@@ -29,7 +36,7 @@ const AUDIO = '\\.(?:wav|mp3|m4a|aac|amr|wma|flac|ogg|opus)'
 const DCF_PREFIX = 'DSCN|DSCF|DSC_|_DSC|DSC0|IMG_|_MG_|IMGP|CIMG|PICT|MVI_|MOVI|MOV_|VID_|REC_|SAM_|GOPR|FILE|P\\d{3}'
 
 /** First match wins. Letters in any case: vendors differ, and FAT's short names are upper case. */
-const GRAMMARS: readonly {grammar: Grammar; pattern: RegExp}[] = [
+const GRAMMARS: readonly (NameGrammar & {grammar: CommonGrammar})[] = [
   {grammar: 'gat947', pattern: whole(`[a-z0-9]{1,16}_${WHO}_${DATE}_${TIME}${TAIL}${MEDIA}`)},
   {grammar: 'gat947-14', pattern: whole(`(?:[a-z0-9]{1,16}_)?${WHO}_${DATE}${TIME}${TAIL}${MEDIA}`)},
   {grammar: 'fixed-camera', pattern: whole(`(?<device>(?:ch|cam|d)\\d{1,4})_${DATE}${TIME}_\\d{14}${MEDIA}`)},
@@ -50,12 +57,13 @@ const GRAMMARS: readonly {grammar: Grammar; pattern: RegExp}[] = [
  * GA/T 947 names are `PREFIX_device_officer_YYYYMMDD_HHMMSS[_IMP|_SOS][_enc].ext`; other vendors join date and time or
  * add a sequence number. A name with an impossible date or time isn't taken at all: no recorder writes one.
  *
+ * @param own a profile's own grammars, which come first
  * @returns null when no grammar explains the name
  */
-export function readName(rawName: Uint8Array): NameReading | null {
+export function readName(rawName: Uint8Array, own: readonly NameGrammar[] = []): NameReading | null {
   if (rawName.length > 255) return null
   const name = Buffer.from(rawName).toString('latin1')
-  for (const {grammar, pattern} of GRAMMARS) {
+  for (const {grammar, pattern} of [...own, ...GRAMMARS]) {
     const parts = pattern.exec(name)?.groups
     if (parts === undefined) continue
     const {date, time} = parts
@@ -76,13 +84,13 @@ export function readName(rawName: Uint8Array): NameReading | null {
 }
 
 /** Why no grammar takes a name, and which of them took all but its time. */
-export type NotRead = {why: 'too-long' | 'impossible-time' | 'no-grammar'; grammar: Grammar | null}
+export type NotRead = {why: 'too-long' | 'impossible-time' | 'no-grammar'; grammar: string | null}
 
 /** Tells why {@link readName} gave nothing. */
-export function whyNotRead(rawName: Uint8Array): NotRead {
+export function whyNotRead(rawName: Uint8Array, own: readonly NameGrammar[] = []): NotRead {
   if (rawName.length > 255) return {why: 'too-long', grammar: null}
   const name = Buffer.from(rawName).toString('latin1')
-  const nearest = GRAMMARS.find(({pattern}) => pattern.test(name))
+  const nearest = [...own, ...GRAMMARS].find(({pattern}) => pattern.test(name))
   return nearest ? {why: 'impossible-time', grammar: nearest.grammar} : {why: 'no-grammar', grammar: null}
 }
 
@@ -97,8 +105,10 @@ function rawTime(name: string, date: string, time: string): string {
 }
 
 function localTime(date: string, time: string): string | null {
-  const day = `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`
-  const text = `${day}T${time.slice(0, 2)}:${time.slice(2, 4)}:${time.slice(4)}`
+  const digits = [date, time].map(text => text.replace(/\D/g, ''))
+  const [, century = '20', year, month, day] = /^(\d\d)?(\d\d)(\d\d)(\d\d)$/.exec(digits[0] ?? '') ?? []
+  const [, hour, minute, second] = /^(\d\d)(\d\d)(\d\d)$/.exec(digits[1] ?? '') ?? []
+  const text = `${century}${year}-${month}-${day}T${hour}:${minute}:${second}`
   const ms = Date.parse(`${text}Z`)
   // Date.parse takes 31 April for 1 May, and 24:00:00.
   return Number.isNaN(ms) || new Date(ms).toISOString() !== `${text}.000Z` ? null : text

@@ -1,3 +1,5 @@
+import type {NameGrammar} from './names.ts'
+import {type RecorderSays, SAYS_NOTHING} from './profiles/profile.ts'
 import type {MountProblem} from './usb/mounter.ts'
 
 /** recorder − true UTC in ms (fast is positive), and how far off that may be. */
@@ -19,7 +21,29 @@ export type Arrival = {
   officer: string | null
   /** The recorder's clock against true time, if it could be measured. */
   offset: Offset | null
+  /** What its clock showed when that was measured, as it stands in its answer. */
+  clockRaw: string | null
+  /** The name of the profile by which it is read. */
+  profile: string
+  /** Volumes besides the first. */
+  otherVolumes: readonly Volume[]
+  /** What keeps part of it, another volume, from being read; null when all of it is here. */
+  missing: MountProblem | null
+  /** What it said of itself when it was docked. */
+  says: RecorderSays
 }
+
+/** A file system of a recorder; `root` is where its files are. */
+export type Volume = {root: string; serial: string | null}
+
+/** What is known of a recorder that is files and nothing else. */
+export const FILES_ALONE = {
+  clockRaw: null,
+  profile: 'plain',
+  otherVolumes: [],
+  missing: null,
+  says: SAYS_NOTHING,
+} as const satisfies Partial<Arrival>
 
 export type SourceTrouble =
   | 'root-unreadable'
@@ -28,6 +52,9 @@ export type SourceTrouble =
   | 'device-unknown'
   | 'port-unknown'
   | 'disk-missing'
+  | 'unlock-refused'
+  | 'recorder-unanswering'
+  | 'profile-failed'
   | MountProblem
 
 export type RecorderEvents = {
@@ -41,9 +68,22 @@ export type RecorderEvents = {
   trouble(about: string, problem: SourceTrouble | null, detail?: Record<string, unknown>): void
 }
 
-/** Where recorders come from: a watched folder, a virtual recorder, one day USB. */
+/** Where recorders come from: a watched folder, a virtual recorder, USB. */
 export type RecorderSource = {
   /** Resolves when every recorder that is there already has been reported. */
   start(events: RecorderEvents): Promise<void>
+  /**
+   * Sets a recorder's clock by the dock's. Left out by a source whose recorders have none.
+   *
+   * @param key the stay, as it was reported
+   * @returns how far it was off afterwards; null when this recorder's can't be set, or wasn't
+   */
+  setClock?(key: string): Promise<Offset | null>
+  /** A profile's own grammars of names. Left out by a source without profiles. */
+  grammars?(profile: string): readonly NameGrammar[]
+  /** Extensions of what a profile's recorders put beside their clips. */
+  sidecars?(profile: string): readonly string[]
+  /** From now on a device is a recorder, `vendor:product`. Left out by a source without devices. */
+  allow?(device: string): void
   stop(): Promise<void>
 }

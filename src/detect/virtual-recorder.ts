@@ -1,5 +1,5 @@
 import {recorderId} from '../contract/identity.ts'
-import type {Arrival, RecorderEvents, RecorderSource} from './source.ts'
+import {type Arrival, FILES_ALONE, type RecorderEvents, type RecorderSource} from './source.ts'
 
 /** A recorder that is a folder with a clock: for the demonstration and for tests. */
 export type VirtualRecorder = {
@@ -40,6 +40,7 @@ const asArrival = (recorder: VirtualRecorder): Arrival => ({
   root: recorder.root,
   bay: recorder.bay,
   zone: recorder.zone,
+  ...FILES_ALONE,
   entryTimes: 'local',
   officer: null,
   offset: {ms: recorder.clockOffsetMs, errorMs: recorder.clockErrorMs},

@@ -4,7 +4,7 @@ import {watch} from 'chokidar'
 import {recorderId} from '../contract/identity.ts'
 import {type Dirent, entriesOf, statEntry, statTarget} from '../disk/entries.ts'
 import type {BayNumbers} from './bay-numbers.ts'
-import type {Arrival, RecorderEvents, RecorderSource, SourceTrouble} from './source.ts'
+import {type Arrival, FILES_ALONE, type RecorderEvents, type RecorderSource, type SourceTrouble} from './source.ts'
 
 export type WatchedFolderOptions = {
   /** Folder under which recorders' disks appear, each as a folder of its own. */
@@ -199,6 +199,7 @@ const asArrival = (options: WatchedFolderOptions, root: string, name: string, ke
   root: join(root, name),
   bay,
   zone: options.zone,
+  ...FILES_ALONE,
   entryTimes: 'utc',
   officer: null,
   offset: null,

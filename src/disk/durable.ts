@@ -6,7 +6,7 @@ import {closeFile, openToWrite, statOpen, syncFile, syncSoon, truncateTo, writeA
  * Writes a small file so that its name never stands for less than its content: aside, fsync, rename, fsync of the folder;
  * without blocking while the disk works.
  */
-export async function writeSoonDurably(path: string, content: string): Promise<void> {
+export async function writeSoonDurably(path: string, content: string | Uint8Array): Promise<void> {
   const aside = `${path}.part`
   writeAnew(aside, content)
   await syncSoon(aside, 'file')
@@ -15,11 +15,11 @@ export async function writeSoonDurably(path: string, content: string): Promise<v
 }
 
 /** Writes a file from its start; it isn't durable before {@link syncWritten}. */
-export function writeAnew(path: string, content: string): void {
+export function writeAnew(path: string, content: string | Uint8Array): void {
   const file = openToWrite(path)
   try {
     truncateTo(file, 0)
-    writeAt(file, Buffer.from(content), 0)
+    writeAt(file, typeof content === 'string' ? Buffer.from(content) : content, 0)
   } finally {
     closeFile(file)
   }

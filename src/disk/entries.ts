@@ -1,5 +1,5 @@
 import type {BigIntStats, Dirent, Stats} from 'node:fs'
-import {mkdirSync, readdirSync, readlinkSync, realpathSync, renameSync, statfsSync, statSync} from 'node:fs'
+import {lstatSync, mkdirSync, readdirSync, readlinkSync, realpathSync, renameSync, statfsSync, statSync} from 'node:fs'
 import {access, chown, constants, lstat, mkdir, readdir, rename, rm, rmdir, stat} from 'node:fs/promises'
 import {dirname} from 'node:path'
 import {isDiskFailure, named, type Path, syncFolder} from './files.ts'
@@ -11,6 +11,10 @@ export type {Dirent} from 'node:fs'
 export const entriesOf = async (folder: Path): Promise<Dirent<Buffer>[]> =>
   await effect({call: 'list', path: named(folder)}, () => readdir(folder, {encoding: 'buffer', withFileTypes: true}))
 
+/** As {@link entriesOf}, on a thread that may be blocked. */
+export const entriesNow = (folder: Path): Dirent<Buffer>[] =>
+  effect({call: 'list', path: named(folder)}, () => readdirSync(folder, {encoding: 'buffer', withFileTypes: true}))
+
 /** As {@link entriesOf}, of one of our own folders, with names as text. */
 export const namesIn = (folder: string | URL): string[] =>
   effect({call: 'list', path: named(folder)}, () => readdirSync(folder))
@@ -18,6 +22,9 @@ export const namesIn = (folder: string | URL): string[] =>
 /** What an entry is, without following a link. */
 export const statEntry = async (path: Path): Promise<Stats> =>
   await effect({call: 'stat', path: named(path)}, () => lstat(path))
+
+/** As {@link statEntry}, on a thread that may be blocked. */
+export const statNow = (path: Path): Stats => effect({call: 'stat', path: named(path)}, () => lstatSync(path))
 
 /** What a path leads to. */
 export const statTarget = async (path: string): Promise<Stats> => await effect({call: 'stat', path}, () => stat(path))
@@ -27,6 +34,15 @@ export async function placeOf(path: string): Promise<string> {
   const {dev, ino}: BigIntStats = await effect({call: 'stat', path}, () => stat(path, {bigint: true}))
   return `${dev}:${ino}`
 }
+
+/** As {@link placeOf}, on a thread that may be blocked. */
+export function placeNow(path: string): string {
+  const {dev, ino} = effect({call: 'stat', path}, () => statSync(path, {bigint: true}))
+  return `${dev}:${ino}`
+}
+
+/** Which device a path's file system is on. */
+export const deviceNow = (path: string): number => effect({call: 'stat', path}, () => statSync(path)).dev
 
 /** @throws {Error} of `node:fs` when the disk can't say: that isn't the same as that nothing is there */
 export function exists(path: string): boolean {
@@ -66,6 +82,12 @@ export async function isExecutable(path: string): Promise<boolean> {
 export function freeBytes(folder: string): number {
   const {bavail, bsize} = effect({call: 'stat', path: folder}, () => statfsSync(folder))
   return bavail * bsize
+}
+
+/** Bytes of the folder's file system in all, and those that are free. */
+export function diskRoom(folder: string): {bytes: number; free: number} {
+  const {blocks, bfree, bsize} = effect({call: 'stat', path: folder}, () => statfsSync(folder))
+  return {bytes: blocks * bsize, free: bfree * bsize}
 }
 
 /** Gives a file its name, over another of that name; durable once the folder is synced. */

@@ -26,7 +26,8 @@ export function adoptDocking(dock: Dock, head: ListHead): void {
     if (!known) {
       countDocking(store, {id: recorder, serial: recorder_serial, volumeSerial: volume_serial}, head.opened_at)
       const {bay, zone, entry_times, officer, offset_ms, offset_error_ms, dock_clock, opened_at} = head
-      const clocks = {zone, entry_times, offset_ms, offset_error_ms, dock_clock}
+      const {profile, clock_raw} = head
+      const clocks = {zone, entry_times, offset_ms, offset_error_ms, dock_clock, profile, clock_raw, missing: null}
       insertDocking(store, {id, recorder, recorder_serial, volume_serial, bay, root: '', officer, opened_at, ...clocks})
     }
     if (!known?.listed_at) {
@@ -76,12 +77,13 @@ function endUnheld(dock: Dock, head: ListHead, {clip, outcome, problem}: ReadLin
 /** A clip that isn't in the vault: it was empty, say, or couldn't be read. */
 function insertUnheld({store}: Dock, head: ListHead, line: ReadLine): ClipRow {
   const {recorder, recorder_serial, volume_serial, docking, bay, officer, listed_at} = head
-  const {zone, entry_times, offset_ms, offset_error_ms, dock_clock} = head
+  const {zone, entry_times, offset_ms, offset_error_ms, offset_low_ms, offset_high_ms, dock_clock} = head
   const {clip: id, bytes, mtime, generation} = line
   const entry = {id, path: Buffer.from(line.path_hex, 'hex'), bytes, mtime, generation, vault_path: line.vaultPath}
-  const where = {recorder, recorder_serial, volume_serial, docking, bay, listed_at, commanded_officer: officer}
-  const clocks = {zone, entry_times, offset_ms, offset_error_ms, dock_clock}
-  const facts = {...entry, ...where, ...clocks, ...readFacts(line.reading)}
+  const volume = line.volume_serial === undefined ? volume_serial : line.volume_serial
+  const where = {recorder, recorder_serial, volume_serial: volume, docking, bay, listed_at, commanded_officer: officer}
+  const clocks = {zone, entry_times, offset_ms, offset_error_ms, offset_low_ms, offset_high_ms, dock_clock}
+  const facts = {...entry, sidecar_of: null, ...where, ...clocks, ...readFacts(line.reading)}
   insertClip(store, facts, {outcome: null, problem: null, revision: 0})
   return getClip(store, id)
 }

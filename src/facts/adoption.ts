@@ -91,7 +91,10 @@ function insertAdopted({store}: Dock, sidecar: Sidecar, reading: EntryReading, v
       entry_times: sidecar.entry_times,
       offset_ms: sidecar.offset_ms,
       offset_error_ms: sidecar.offset_error_ms,
+      offset_low_ms: null,
+      offset_high_ms: null,
       dock_clock: sidecar.dock_clock,
+      sidecar_of: null,
       vault_path: vaultPath,
       ...readFacts(reading),
     },
@@ -126,6 +129,9 @@ function adoptDockingOf({store}: Dock, sidecar: Sidecar, at: string): void {
     offset_ms: sidecar.offset_ms,
     offset_error_ms: sidecar.offset_error_ms,
     dock_clock: sidecar.dock_clock,
+    profile: sidecar.profile,
+    clock_raw: null,
+    missing: null,
     opened_at: listed_at,
   })
   setDockingAdopted(store, id, at)

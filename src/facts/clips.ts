@@ -157,7 +157,16 @@ export function recordOtherContent(
     const mtimeSeconds = Math.floor(entry.mtimeMs / 1000)
     const id = clipId({...clip, volumeSerial: clip.volume_serial, mtimeSeconds, generation})
     const beginning = {outcome: null, problem: null, revision: 0}
-    insertNewClip(dock.store, listedClip(docking, {...entry, id, mtime: clip.mtime, generation}, date, at, beginning))
+    insertNewClip(
+      dock.store,
+      listedClip(
+        docking,
+        {...entry, id, mtime: clip.mtime, generation, sidecarOf: clip.sidecar_of},
+        date,
+        at,
+        beginning,
+      ),
+    )
     replaceDockingFile(dock.store, docking.id, clip.id, id)
     const before = dockingBefore(dock.store, clip.id, docking.id)
     if (before) moveToDocking(dock.store, clip.id, before, getDocking(dock.store, before).bay)

@@ -1,7 +1,9 @@
 import type {Logger} from 'pino'
 import type {DockName} from '../contract/topics.ts'
+import type {NameGrammar} from '../detect/names.ts'
 import {effect} from '../disk/interpose.ts'
 import type {Store} from '../store/open.ts'
+import type {HealthLimits} from './health-limits.ts'
 
 /** What every fact is recorded with: who we are, where it is kept, and who is told after the commit. */
 export type Dock = {
@@ -9,6 +11,11 @@ export type Dock = {
   store: Store
   epoch: number
   log: Logger
+  /** A profile's own grammars of file names. */
+  grammars: (profile: string) => readonly NameGrammar[]
+  /** Extensions of what a profile's recorders put beside their clips. */
+  sidecars: (profile: string) => readonly string[]
+  limits: HealthLimits
   /** Called after each commit: there may be something to do, and something to send. */
   committed: () => void
 }

@@ -20,8 +20,10 @@ import {
 import {appendLeaf} from '../store/leaves.ts'
 import {countDocking} from '../store/recorders.ts'
 import {addTask, removeTask, type Task, withdrawTask} from '../store/tasks.ts'
+import {setOtherVolumes} from '../store/volumes.ts'
 import {publishCheckpointWithin} from './checkpoints.ts'
 import {commit, type Dock} from './dock.ts'
+import {recordHealthWithin, type Said} from './health.ts'
 import {publishClip, publishDocking} from './publish.ts'
 
 /** A recorder in a bay, as a source reports it. */
@@ -33,6 +35,11 @@ export type Arrived = {
   entryTimes: EntryTimes
   officer: string | null
   offset: {ms: number; errorMs: number} | null
+  clockRaw: string | null
+  profile: string
+  otherVolumes: readonly {root: string; serial: string | null}[]
+  missing: string | null
+  says: Said
 }
 
 /**
@@ -48,6 +55,7 @@ export function openDocking(dock: Dock, arrived: Arrived, dockClock: DockClock):
     const open = openDockingOf(dock.store, arrived.recorder.id)
     if (open) {
       moveDocking(dock.store, open.id, arrived)
+      setOtherVolumes(dock.store, open.id, volumesOf(arrived))
       addTask(dock.store, {subject: open.id, kind: 'list', lane: arrived.recorder.id})
       return open.id
     }
@@ -66,13 +74,20 @@ export function openDocking(dock: Dock, arrived: Arrived, dockClock: DockClock):
       offset_ms: arrived.offset?.ms ?? null,
       offset_error_ms: arrived.offset?.errorMs ?? null,
       dock_clock: dockClock,
+      profile: arrived.profile,
+      clock_raw: arrived.clockRaw,
+      missing: arrived.missing,
       opened_at: at,
     })
+    setOtherVolumes(dock.store, id, volumesOf(arrived))
+    recordHealthWithin(dock, {id, recorder: arrived.recorder.id, bay: arrived.bay}, arrived.says, at)
     addTask(dock.store, {subject: id, kind: 'list', lane: arrived.recorder.id})
     publishDocking(dock, id, at)
     return id
   })
 }
+
+const volumesOf = ({otherVolumes}: Arrived) => otherVolumes.map(({root, serial}) => ({root, serial: serial ?? ''}))
 
 /** Does the recorder still show what this docking listed? Null when it wasn't listed yet. */
 export function showsWhatWasListed(

@@ -24,7 +24,8 @@ export type EntryReading = {
   recorded: RecordedFacts
 }
 
-export type ReadEntry = ListedEntry & {reading: EntryReading}
+/** `volumeSerial` is that of the volume on which it lies. */
+export type ReadEntry = ListedEntry & {volumeSerial: string | null; reading: EntryReading}
 
 /** An entry with the id of its clip, and whether the dock knows that clip already and holds it. */
 export type IdentifiedEntry = ReadEntry & {
@@ -32,6 +33,8 @@ export type IdentifiedEntry = ReadEntry & {
   mtime: string
   generation: number
   known: 'new' | 'listed' | 'held'
+  /** The clip beside which the recorder put it. */
+  sidecarOf: string | null
 }
 
 /**
@@ -40,14 +43,15 @@ export type IdentifiedEntry = ReadEntry & {
  */
 export function identifyEntry(dock: Dock, docking: DockingRow, entry: ReadEntry): IdentifiedEntry {
   const mtime = new Date(entry.mtimeMs).toISOString()
-  const {recorder, volume_serial: volumeSerial} = docking
+  const {recorder} = docking
+  const {volumeSerial} = entry
   const latest = latestGeneration(dock.store, {recorder, volumeSerial, path: entry.path, bytes: entry.bytes, mtime})
   const generation = latest ?? 1
   const mtimeSeconds = Math.floor(entry.mtimeMs / 1000)
   const id = clipId({recorder, volumeSerial, path: entry.path, bytes: entry.bytes, mtimeSeconds, generation})
   const clip = latest === null ? undefined : findClip(dock.store, id)
   const known = clip === undefined ? 'new' : isHeld(clip) ? 'held' : 'listed'
-  return {...entry, id, mtime, generation, known}
+  return {...entry, id, mtime, generation, known, sidecarOf: null}
 }
 
 /** What was adopted from the vault lies there, whether or not it is proved anew by now. */
@@ -72,7 +76,7 @@ export function listedClip(
     id: entry.id,
     recorder: docking.recorder,
     recorder_serial: docking.recorder_serial,
-    volume_serial: docking.volume_serial,
+    volume_serial: entry.volumeSerial,
     path: entry.path,
     bytes: entry.bytes,
     mtime: entry.mtime,
@@ -90,7 +94,10 @@ export function listedClip(
     entry_times: docking.entry_times,
     offset_ms: docking.offset_ms,
     offset_error_ms: docking.offset_error_ms,
+    offset_low_ms: docking.offset_low_ms,
+    offset_high_ms: docking.offset_high_ms,
     dock_clock: docking.dock_clock,
+    sidecar_of: entry.sidecarOf,
     vault_path: vaultPath({date, recorder: docking.recorder, clip: entry.id, path: entry.path}),
     recorded_raw: recorded.recorded_raw,
     recorded_source: recorded.recorded_source,

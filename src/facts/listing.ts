@@ -13,6 +13,7 @@ import {addTask, removeTask, type Task, type TaskKind} from '../store/tasks.ts'
 import {clearAlertsWithin, raiseAlertWithin} from './alerts.ts'
 import {commit, type Dock, utcNow} from './dock.ts'
 import {sealIfDone} from './dockings.ts'
+import {recordClockWithin} from './health.ts'
 import {type IdentifiedEntry, listAgain, listedClip} from './listed-clips.ts'
 import {draftClip, publishClip, publishDocking, publishDraft} from './publish.ts'
 
@@ -20,6 +21,7 @@ import {draftClip, publishClip, publishDocking, publishDraft} from './publish.ts
  * Records what a recorder shows: the docking, a clip for each entry, and what is to be done with each, all at once, most
  * urgent first.
  *
+ * @param docking with the bounds of its clock's offset, as the list tells them
  * @param drafts what new entries become, by {@link draftEntry}; what is missing is made here
  * @param date the docking's date in the dock's zone, the first part of the vault's paths
  * @param roomBytes what the vault can take above its floor, less what other dockings still have to copy
@@ -41,6 +43,7 @@ export function recordListing(
     const detail = {recorder: docking.recorder, clips: entries.length, bytes}
     const leaf = makeLeaf({kind: 'docking-listed', at, subject: docking.id, sha256: digest, sm3: null, detail})
     appendLeaf(dock.store, leaf)
+    recordClockWithin(dock, docking, at)
     publishDocking(dock, docking.id, at)
     const revision = firstRevision(dock)
     /** There may be no room, or another epoch may have begun since it was drafted. */

@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {type HelperReply, type HelperRequest, refusal} from '../contract/helper.ts'
 import {makeFolder, removeEmptyFolder} from '../disk/entries.ts'
 import {kernelNames, kernelText} from '../disk/kernel.ts'
-import {admit} from './admission.ts'
+import {admit, open} from './admission.ts'
 import {FILE_SYSTEMS, isKnown, mountArguments, mountOf, readBlkid, type UsbVolume, usbVolume} from './volume.ts'
 
 export type HelperOptions = {
@@ -24,6 +24,7 @@ export async function doAsAsked(request: HelperRequest, options: HelperOptions):
   try {
     if (request.do === 'mount') return await mount(request.volume, options)
     if (request.do === 'unmount') return await unmount(request.mount, options)
+    if (request.do === 'open') return await open(request.device, options.owner)
     return await admit(request.device, request.interfaces)
   } catch (error) {
     return refusal('volume-unreadable', error instanceof Error ? error.message : String(error))

@@ -15,4 +15,6 @@ export const docked = z.object({
   offset_ms: z.int().nullable(),
   offset_error_ms: z.int().nullable(),
   dock_clock: z.enum(['synchronised', 'unsynchronised']),
+  /** By which the recorder's names were read. */
+  profile: z.string().default('plain'),
 })

@@ -9,6 +9,9 @@ import {docked} from './docked.ts'
 export const listHead = docked.extend({
   v: z.literal(1),
   officer: z.string().nullable(),
+  clock_raw: z.string().nullable().default(null),
+  offset_low_ms: z.int().nullable().default(null),
+  offset_high_ms: z.int().nullable().default(null),
   opened_at: utcInstant,
   listed_at: utcInstant,
   clips: count,
@@ -23,6 +26,8 @@ export type ListHead = z.infer<typeof listHead>
 export const listLine = z.object({
   clip: segment,
   path_hex: z.string().regex(/^([0-9a-f]{2})+$/),
+  /** Of the volume on which it lies; left out for the recorder's first. */
+  volume_serial: z.string().nullable().optional(),
   bytes: count,
   mtime: utcInstant,
   generation: z.int().min(1),

@@ -1,4 +1,4 @@
-import {type Dirent, entriesOf, placeOf, statEntry} from '../disk/entries.ts'
+import {type Dirent, entriesNow, placeNow, statNow} from '../disk/entries.ts'
 
 /** A directory entry of a recorder. What isn't a plain file is named all the same, and refused. */
 export type ListedEntry = {
@@ -14,7 +14,6 @@ const slash = Buffer.from('/')
 
 /** No recorder has a file of 1 PiB: sums of what a damaged or hostile disk states must stay whole numbers. */
 const MOST_BYTES = 2 ** 50
-const AT_ONCE = 256
 /** After these the disk itself is in doubt, not one entry: what it showed then is no list. */
 const DISK_GONE = new Set(['ENOENT', 'ENODEV', 'ENXIO', 'ESTALE', 'EIO', 'ENOTCONN', 'ENOMEDIUM'])
 
@@ -30,27 +29,29 @@ export const joinRaw = (folder: Buffer, name: Buffer): Buffer =>
   folder.length === 0 ? name : Buffer.concat([folder, slash, name])
 
 /**
- * Lists everything below a recorder's root without opening a file or following a link.
+ * Lists everything below a volume's root without opening a file or following a link. Runs on a worker thread, with
+ * blocking calls: a recorder that hangs keeps that thread and no other.
  *
  * @param root absolute path
+ * @param onEntry is called at each entry
  * @throws {Error} when the root can't be read or isn't the same any more, or of `node:fs` when an entry vanished
  * meanwhile: a recorder that is pulled gives no list
  */
-export async function listRecorder(root: string): Promise<ListedEntry[]> {
+export function listRecorder({root, onEntry = () => {}}: {root: string; onEntry?: () => void}): ListedEntry[] {
   const base = Buffer.from(root)
-  const before = await placeOf(root)
-  const expectSameRoot = async (): Promise<void> => {
-    if ((await placeOf(root)) !== before) throw new Error('the recorder changed while it was listed')
+  const before = placeNow(root)
+  const expectSameRoot = (): void => {
+    if (placeNow(root) !== before) throw new Error('the recorder changed while it was listed')
   }
   /** @throws {Error} the given one, when it tells of the disk and not of one entry */
-  const refuse = async (error: unknown): Promise<void> => {
+  const refuse = (error: unknown): void => {
     if (error instanceof Error && 'code' in error && DISK_GONE.has(String(error.code))) throw error
-    await expectSameRoot()
+    expectSameRoot()
   }
   const entries: ListedEntry[] = []
   const folders: Buffer[] = [Buffer.alloc(0)]
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    const children = await readFolder(base, folder, refuse)
+    const children = readFolder(base, folder, refuse)
     if (children === null) {
       entries.push({path: folder, bytes: 0, mtimeMs: 0, refused: 'folder-unreadable'})
       continue
@@ -59,38 +60,37 @@ export async function listRecorder(root: string): Promise<ListedEntry[]> {
       if (child.isDirectory()) folders.push(joinRaw(folder, child.name))
     }
     const files = children.filter(child => !child.isDirectory())
-    const parent = folder
-    for (let at = 0; at < files.length; at += AT_ONCE) {
-      const batch = files.slice(at, at + AT_ONCE)
-      entries.push(...(await Promise.all(batch.map(file => describeEntry(base, joinRaw(parent, file.name), refuse)))))
+    for (const file of files) {
+      entries.push(describeEntry(base, joinRaw(folder, file.name), refuse))
+      onEntry()
     }
   }
-  await expectSameRoot()
+  expectSameRoot()
   return entries
 }
 
-type Refuse = (error: unknown) => Promise<void>
+type Refuse = (error: unknown) => void
 
-async function readFolder(base: Buffer, folder: Buffer, refuse: Refuse): Promise<Dirent<Buffer>[] | null> {
+function readFolder(base: Buffer, folder: Buffer, refuse: Refuse): Dirent<Buffer>[] | null {
   try {
-    return await entriesOf(joinRaw(base, folder))
+    return entriesNow(joinRaw(base, folder))
   } catch (error) {
     if (folder.length === 0) throw error
-    await refuse(error)
+    refuse(error)
     return null
   }
 }
 
-async function describeEntry(base: Buffer, path: Buffer, refuse: Refuse): Promise<ListedEntry> {
+function describeEntry(base: Buffer, path: Buffer, refuse: Refuse): ListedEntry {
   try {
-    const stats = await statEntry(joinRaw(base, path))
+    const stats = statNow(joinRaw(base, path))
     if (!(stats.size >= 0 && stats.size <= MOST_BYTES)) {
       return {path, bytes: 0, mtimeMs: entryTimeMs(stats), refused: 'entry-unreadable'}
     }
     const refused = stats.isFile() ? null : stats.isSymbolicLink() ? 'symbolic-link' : 'not-a-file'
     return {path, bytes: stats.size, mtimeMs: entryTimeMs(stats), refused}
   } catch (error) {
-    await refuse(error)
+    refuse(error)
     return {path, bytes: 0, mtimeMs: 0, refused: 'entry-unreadable'}
   }
 }

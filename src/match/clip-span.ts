@@ -30,10 +30,19 @@ export function clipSpan(clip: ClipForMatch): ClipSpan | null {
     fromMs,
     toMs: endKnown ? toMs : fromMs,
     endKnown,
-    errorMs: measured ? Math.max(0, clip.offsetErrorMs ?? 0) : UNMEASURED_ERROR_MS,
+    errorMs: measured ? Math.max(0, clip.offsetErrorMs ?? 0) : unmeasuredErrorMs(clip),
     measured,
     basis: clip.timeBasis,
   }
+}
+
+/**
+ * ± of a clock that wasn't measured: so far as its bounds allow where there are both; else what is assumed of any clock,
+ * beyond what is known for certain.
+ */
+function unmeasuredErrorMs({offsetLowMs: low, offsetHighMs: high}: ClipForMatch): number {
+  if (low !== null && high !== null) return Math.max(Math.abs(low), Math.abs(high))
+  return UNMEASURED_ERROR_MS + Math.max(0, low ?? 0, -(high ?? 0))
 }
 
 /** How far from the clip an act can lie and still show in its result. */

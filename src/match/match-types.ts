@@ -13,6 +13,9 @@ export type ClipForMatch = {
   /** Null: the recorder's clock was not measured. */
   offsetMs: number | null
   offsetErrorMs: number | null
+  /** Between which it lies all the same; null where nothing bounds it. */
+  offsetLowMs: number | null
+  offsetHighMs: number | null
 }
 
 /**

@@ -35,7 +35,7 @@ export function clipSnapshot(store: Store, name: DockName, clip: ClipRow): ClipD
     name: clip.name,
     name_grammar: clip.name_grammar,
     same_as: clip.same_as,
-    sidecar_of: null,
+    sidecar_of: clip.sidecar_of,
     bytes: clip.bytes,
     media_type: clip.media_type,
     video_codec: clip.video_codec,
@@ -53,6 +53,8 @@ export function clipSnapshot(store: Store, name: DockName, clip: ClipRow): ClipD
     recorded_source: clip.recorded_source,
     offset_ms: clip.offset_ms,
     offset_error_ms: clip.offset_error_ms,
+    offset_low_ms: clip.offset_low_ms,
+    offset_high_ms: clip.offset_high_ms,
     recorded_from: clip.recorded_from,
     recorded_to: clip.recorded_to,
     dock_clock: clip.dock_clock,
@@ -116,6 +118,8 @@ export function dockingSnapshot(store: Store, name: DockName, id: string): Docki
     recorder_serial: publishableSerial(docking.recorder_serial),
     offset_ms: docking.offset_ms,
     offset_error_ms: docking.offset_error_ms,
+    offset_low_ms: docking.offset_low_ms,
+    offset_high_ms: docking.offset_high_ms,
     dock_clock: docking.dock_clock,
     opened_at: docking.opened_at,
     listed_at: docking.listed_at,
@@ -133,7 +137,12 @@ export function dockingSnapshot(store: Store, name: DockName, id: string): Docki
     removed: files('removed'),
     no_room: files('no-room'),
     refused: files('refused'),
-    detail: {},
+    profile: docking.profile,
+    missing: docking.missing,
+    detail: {
+      clock_raw: docking.clock_raw,
+      clock_evidence: docking.clock_evidence === null ? [] : JSON.parse(docking.clock_evidence),
+    },
   }
 }
 

@@ -39,14 +39,14 @@ export async function adoptAll(
   for (const {file, head} of lists) {
     const lines = readDockingList(file.path)?.lines ?? []
     for (let at = 0; at < lines.length; at += LINES_AT_ONCE) {
-      const some = lines.slice(at, at + LINES_AT_ONCE).map(line => readLine(head, line, file.date))
+      const some = lines.slice(at, at + LINES_AT_ONCE).map(line => readLine(dock, head, line, file.date))
       adoptLines(dock, head, some)
       await turn()
     }
     endAdoption(dock, head)
   }
   await passingOver(dock, partials, file => {
-    const partial = foundPartial(vault, file)
+    const partial = foundPartial(dock, vault, file)
     if (partial) adoptPartial(dock, partial)
   })
   return {clips, dockings: lists.length}
@@ -77,7 +77,7 @@ async function adoptFiles(dock: Dock, vault: string, files: readonly string[]): 
     found = []
   }
   await passingOver(dock, files, async file => {
-    const clip = await foundClip(vault, file)
+    const clip = await foundClip(dock, vault, file)
     if (clip === null) return setAside(dock, vault, file)
     found.push(clip)
     if (found.length === CLIPS_AT_ONCE) flush()
@@ -87,29 +87,29 @@ async function adoptFiles(dock: Dock, vault: string, files: readonly string[]): 
 }
 
 /** Null for what is no plain file, or has no sidecar that names it. */
-async function foundClip(vault: string, file: string): Promise<FoundClip | null> {
+async function foundClip(dock: Dock, vault: string, file: string): Promise<FoundClip | null> {
   const {final, sidecar: path} = clipFiles(vault, file)
   const plain = (await statEntry(final)).isFile()
   const sidecar = plain ? readSidecar(path) : null
   if (sidecar === null || sidecar.clip !== clipOf(file)) return null
-  return readFound(sidecar, file)
+  return readFound(dock, sidecar, file)
 }
 
 /** Null for what has no sidecar that names it. */
-function foundPartial(vault: string, file: string): FoundClip | null {
+function foundPartial(dock: Dock, vault: string, file: string): FoundClip | null {
   const whole = wholeOf(file)
   const sidecar = whole === null ? null : readPartialSidecar(partialFiles(clipFiles(vault, whole)).sidecar)
-  return whole !== null && sidecar?.clip === clipOf(whole) ? readFound(sidecar, whole) : null
+  return whole !== null && sidecar?.clip === clipOf(whole) ? readFound(dock, sidecar, whole) : null
 }
 
-function readFound(sidecar: Sidecar, file: string): FoundClip {
+function readFound({grammars}: Dock, sidecar: Sidecar, file: string): FoundClip {
   const entry = {path: Buffer.from(sidecar.path_hex, 'hex'), mtimeMs: Date.parse(sidecar.mtime)}
-  return {sidecar, reading: readEntry(entry, sidecar), vaultPath: file}
+  return {sidecar, reading: readEntry(entry, sidecar, grammars(sidecar.profile)), vaultPath: file}
 }
 
-function readLine(head: ListHead, line: ListLine, date: string): ReadLine {
+function readLine({grammars}: Dock, head: ListHead, line: ListLine, date: string): ReadLine {
   const path = Buffer.from(line.path_hex, 'hex')
-  const reading = readEntry({path, mtimeMs: Date.parse(line.mtime)}, head)
+  const reading = readEntry({path, mtimeMs: Date.parse(line.mtime)}, head, grammars(head.profile))
   return {...line, reading, vaultPath: vaultPath({date, recorder: head.recorder, clip: line.clip, path})}
 }
 

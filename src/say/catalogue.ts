@@ -1,4 +1,5 @@
 import type {ClipOutcome} from '../contract/clip.ts'
+import {recordersInEnglish} from './recorders.ts'
 
 /** Every sentence for people, in English; the Chinese ones must have the same keys and take the same values. */
 export const english = {
@@ -61,6 +62,9 @@ export const english = {
     'mend-key': 'give a PEM file with an Ed25519 public key',
     'mend-apart': 'keep the data folder and the recorders’ folders apart: neither may lie in the other',
     'mend-data': 'it can’t be made: give a folder that evidock may write',
+    'mend-set-clock': '"never", or "after-ingest": when central holds all that a recorder brought',
+    'mend-profile': 'the name of a profile in the folder `usb.profiles`',
+    'mend-profile-file': 'a profile, as docs/write-a-profile.md describes it.',
     'mend-readable': 'it can’t be read: give a readable file',
   },
   config: {
@@ -77,11 +81,17 @@ export const english = {
   store: {
     'store-unusable': (path: string) =>
       `${path} can’t be used as a database: put it aside and start again; the vault tells what it holds.`,
+    'store-older': (path: string) => `${path} is of an older evidock: start the dock once, which brings it up to date.`,
     'store-newer': (path: string) => `${path} was written by a newer evidock: install that one again.`,
     'store-not-durable': (path: string) =>
       `SQLite refuses synchronous=FULL for ${path}; without it a power cut could take back what was published.`,
   },
+  ...recordersInEnglish,
   help: {
+    recorders: 'each recorder that was ever docked here: battery, room, clock, and what is to be done',
+    recordersOne: 'one of them, with what it said at each docking',
+    issue: 'an officer takes a recorder out: a line of custody.csv',
+    return: 'a recorder is back: its line of custody.csv is completed',
     program: 'Docks body-worn recorders: copies, proves, describes, matches and publishes their footage.',
     demo: 'show the main job: three virtual recorders, an embedded broker, and a consumer that holds the clips',
     ingest: 'dock one folder as a recorder: list, copy, verify, match, publish, seal',

@@ -1,4 +1,5 @@
 import type {Catalogue} from './catalogue.ts'
+import {recordersInChinese} from './recorders.ts'
 
 /** The same sentences in Chinese (zh-CN). */
 export const chinese: Catalogue = {
@@ -54,6 +55,9 @@ export const chinese: Catalogue = {
     'mend-key': '请给出含 Ed25519 公钥的 PEM 文件',
     'mend-apart': '数据文件夹与记录仪文件夹不得互相包含，请分开放置',
     'mend-data': '无法创建，请给出 evidock 可写入的文件夹',
+    'mend-set-clock': '应为 "never"，或 "after-ingest"（中心已收妥记录仪带来的全部数据之后校时）',
+    'mend-profile': '应为 `usb.profiles` 文件夹中某个配置文件（profile）的名称',
+    'mend-profile-file': '应为 docs/write-a-profile.md 所述的配置文件（profile）。',
     'mend-readable': '无法读取，请给出可读取的文件',
   },
   config: {
@@ -68,10 +72,16 @@ export const chinese: Catalogue = {
   alreadyRunning: folder => `另一个 evidock 正在使用该数据文件夹（${folder}）。`,
   store: {
     'store-unusable': path => `${path} 无法作为数据库使用：请将其移开后重新启动，原件库会说明自己持有什么。`,
+    'store-older': path => `${path} 属于较旧版本的 evidock：请先启动一次采集站以完成升级。`,
     'store-newer': path => `${path} 由更新版本的 evidock 写成：请重新安装该版本。`,
     'store-not-durable': path => `SQLite 拒绝对 ${path} 使用 synchronous=FULL；否则断电可能撤回已上报的内容。`,
   },
+  ...recordersInChinese,
   help: {
+    recorders: '列出本站采集过的每台记录仪：电量、空间、时钟偏差与待办事项',
+    recordersOne: '其中一台：显示其每次采集时的状况',
+    issue: '执法人员领用记录仪：在 custody.csv 中登记一行',
+    return: '记录仪归还：补全 custody.csv 中的对应行',
     program: '采集执法记录仪：复制、校验、识别、匹配案件并上报。',
     demo: '演示主要流程：三台虚拟记录仪、内置消息服务器，以及持有片段的接收端',
     ingest: '将一个文件夹作为记录仪采集：列出、复制、校验、匹配、上报、封存',

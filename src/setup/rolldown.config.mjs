@@ -8,7 +8,7 @@ import {inCheckout} from './run.mjs'
 /** Every file that is started by itself: the commands, the demo's consumer, and what runs on a thread. */
 const started = [
   ...['cli/evidock.ts', 'demo/consumer.ts'].filter(path => existsSync(inCheckout('src', path))),
-  ...filesBelow(inCheckout('src')).filter(path => path.endsWith('-worker.ts')),
+  ...filesBelow(inCheckout('src')).filter(path => /-(worker|process)\.ts$/.test(path)),
 ]
 
 /** They bring native code, start files of their own on threads, or load parts by names that they compute. */

@@ -5,6 +5,7 @@ import type {ClipFiles} from '../ingest/vault.ts'
 import type {ClipRow} from '../store/clips.ts'
 import {getDocking} from '../store/dockings.ts'
 import type {Task} from '../store/tasks.ts'
+import {otherVolumes} from '../store/volumes.ts'
 import type {Work} from './work.ts'
 
 /** So often a clip is tried at one docking. */
@@ -21,10 +22,19 @@ export class CopyFailedError extends Error {
   override name = 'CopyFailedError'
 }
 
+/** Where the volume of a clip is now. */
+export function rootOf({dock: {store}}: Work, clip: ClipRow): string {
+  const docking = getDocking(store, clip.docking)
+  if (clip.volume_serial === docking.volume_serial) return docking.root
+  // Of one that isn't there any more nothing can be read, and no other volume's file is taken for its.
+  const other = otherVolumes(store, docking.id).find(({serial}) => serial === clip.volume_serial)
+  return other?.root ?? NO_ROOT
+}
+const NO_ROOT = '/nonexistent'
+
 /** The entry that a clip is copied from. */
 export function sourceOf(work: Work, clip: ClipRow): SourceOrder {
-  const {root} = getDocking(work.dock.store, clip.docking)
-  return {root, path: clip.path, bytes: clip.bytes, mtimeMs: Date.parse(clip.mtime)}
+  return {root: rootOf(work, clip), path: clip.path, bytes: clip.bytes, mtimeMs: Date.parse(clip.mtime)}
 }
 
 /** A clip ends without being copied. */

@@ -73,6 +73,8 @@ export function forMatch(clip: ClipRow): ClipForMatch {
     timeBasis: clip.recorded_basis ?? 'directory',
     offsetMs: clip.offset_ms,
     offsetErrorMs: clip.offset_error_ms,
+    offsetLowMs: clip.offset_low_ms,
+    offsetHighMs: clip.offset_high_ms,
   }
 }
 

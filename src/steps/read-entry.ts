@@ -1,4 +1,4 @@
-import {readName} from '../detect/names.ts'
+import {type NameGrammar, readName} from '../detect/names.ts'
 import type {EntryReading} from '../facts/listed-clips.ts'
 import type {ListedEntry} from '../ingest/listing.ts'
 import {type RecordedTime, type RecorderClock, recordedTime, type StatedTime} from '../match/recorded.ts'
@@ -7,13 +7,14 @@ import type {DockingRow} from '../store/dockings.ts'
 
 const slash = '/'.charCodeAt(0)
 
-/** What an entry's name and times tell before its content is read. */
+/** What an entry's name and times tell before its content is read. @param own the recorder's own grammars of names */
 export function readEntry(
   entry: Pick<ListedEntry, 'path' | 'mtimeMs'>,
   docking: Pick<DockingRow, 'zone' | 'entry_times' | 'offset_ms'>,
+  own: readonly NameGrammar[],
 ): EntryReading {
   const rawName = entry.path.subarray(entry.path.lastIndexOf(slash) + 1)
-  const name = readName(rawName)
+  const name = readName(rawName, own)
   const nameRecorded =
     name?.recordedRaw && name.recordedLocal ? {raw: name.recordedRaw, local: name.recordedLocal} : null
   const directory = new Date(entry.mtimeMs).toISOString()

@@ -5,6 +5,7 @@ import {clipFiles} from '../ingest/vault.ts'
 import {type ClipRow, getClip} from '../store/clips.ts'
 import {getDocking} from '../store/dockings.ts'
 import type {Task} from '../store/tasks.ts'
+import {rootOf} from './copying.ts'
 import {dockingDate} from './list.ts'
 import {proveNow} from './prove.ts'
 import {readEntry} from './read-entry.ts'
@@ -24,7 +25,7 @@ export async function recheckStep(work: Work, task: Task): Promise<void> {
   if (clip.verified_at === null) return copyInstead(work.dock, task, clip)
   const docking = getDocking(work.dock.store, clip.docking)
   const held = clipFiles(work.folders.vault, clip.vault_path).final
-  const order = {root: docking.root, path: clip.path, bytes: clip.bytes, held}
+  const order = {root: rootOf(work, clip), path: clip.path, bytes: clip.bytes, held}
   const found = await work.workers.recheckClip(order)
   if ((found === 'unreadable' || found === 'held-unreadable') && task.attempt + 1 < ATTEMPTS) {
     const side = found === 'unreadable' ? "recorder's file" : "vault's clip"
@@ -33,7 +34,8 @@ export async function recheckStep(work: Work, task: Task): Promise<void> {
   if (found === 'different' || found === 'not-held' || found === 'held-unreadable') {
     const entry = {path: clip.path, bytes: clip.bytes, mtimeMs: Date.parse(clip.mtime), refused: null}
     const problem = found === 'different' ? 'content-differs' : 'vault-file-missing'
-    const shown = {...entry, reading: readEntry(entry, docking), problem}
+    const reading = readEntry(entry, docking, work.dock.grammars(docking.profile))
+    const shown = {...entry, volumeSerial: clip.volume_serial, reading, problem}
     if (found === 'different') await alertIfVaultAltered(work, clip, held)
     recordOtherContent(work.dock, task, clip, shown, dockingDate(docking, work.zone))
     return

@@ -2,6 +2,7 @@ import type {Range} from '../ingest/ranges.ts'
 import type {ReadBackResult} from '../ingest/read-back.ts'
 import type {PartialSidecar, Sidecar} from '../ingest/sidecar.ts'
 import type {ClipRow} from '../store/clips.ts'
+import {getDocking} from '../store/dockings.ts'
 import type {Work} from './work.ts'
 
 /** What the sidecar of a proved clip says. */
@@ -24,6 +25,7 @@ export const sidecarOf = (work: Work, clip: ClipRow, proof: ReadBackResult, copi
   offset_ms: clip.offset_ms,
   offset_error_ms: clip.offset_error_ms,
   dock_clock: clip.dock_clock,
+  profile: getDocking(work.dock.store, clip.docking).profile,
   listed_at: clip.listed_at,
   copied_at: copiedAt,
   sha256: proof.sha256,

@@ -25,7 +25,12 @@ export type ListedFacts = {
   entry_times: EntryTimes
   offset_ms: number | null
   offset_error_ms: number | null
+  /** Between which it lies where it isn't known. */
+  offset_low_ms: number | null
+  offset_high_ms: number | null
   dock_clock: DockClock
+  /** The clip beside which the recorder put it. */
+  sidecar_of: string | null
   /** Relative to the vault. */
   vault_path: string
 }
@@ -147,7 +152,10 @@ export const newClipRow = (clip: NewClip): ClipRow => ({
   entry_times: clip.entry_times,
   offset_ms: clip.offset_ms,
   offset_error_ms: clip.offset_error_ms,
+  offset_low_ms: clip.offset_low_ms,
+  offset_high_ms: clip.offset_high_ms,
   dock_clock: clip.dock_clock,
+  sidecar_of: clip.sidecar_of,
   vault_path: clip.vault_path,
   recorded_raw: clip.recorded_raw,
   recorded_source: clip.recorded_source,

@@ -8,12 +8,12 @@ export type {ClipNearby, ClipRow, RecordedFacts} from './clip-row.ts'
 
 const insert = prepared<NewClip>(
   `INSERT INTO clip (id, recorder, recorder_serial, volume_serial, path, bytes, mtime, generation, listed_at, docking,
-     bay, name, name_grammar, name_officer, commanded_officer, name_recorded, mark, zone, entry_times, offset_ms, offset_error_ms, dock_clock,
-     vault_path, recorded_raw, recorded_source, recorded_basis, recorded_from, recorded_to, recorded_times,
+     bay, name, name_grammar, name_officer, commanded_officer, name_recorded, mark, zone, entry_times, offset_ms, offset_error_ms,
+     offset_low_ms, offset_high_ms, dock_clock, sidecar_of, vault_path, recorded_raw, recorded_source, recorded_basis, recorded_from, recorded_to, recorded_times,
      outcome, problem, revision)
    VALUES (@id, @recorder, @recorder_serial, @volume_serial, @path, @bytes, @mtime, @generation, @listed_at, @docking,
      @bay, @name, @name_grammar, @name_officer, @commanded_officer, @name_recorded, @mark, @zone, @entry_times, @offset_ms, @offset_error_ms,
-     @dock_clock, @vault_path, @recorded_raw, @recorded_source, @recorded_basis, @recorded_from, @recorded_to,
+     @offset_low_ms, @offset_high_ms, @dock_clock, @sidecar_of, @vault_path, @recorded_raw, @recorded_source, @recorded_basis, @recorded_from, @recorded_to,
      @recorded_times, @outcome, @problem, @revision)`,
 )
 const get = preparedWide<{id: string}, ClipRow>('SELECT * FROM clip WHERE id = @id')
@@ -122,6 +122,18 @@ export function clipsOfRecorderBetween(store: Store, recorder: string, from: str
 /** The clips that were matched once, and so may match otherwise when a roster changes. */
 export function matchedClips(store: Store): ClipRow[] {
   return matchable(store).all({})
+}
+
+const officersSince = prepared<{docking: string; from: string}, {name_officer: string}>(
+  `SELECT DISTINCT c.name_officer FROM docking_file f JOIN clip c ON c.id = f.clip
+   WHERE f.docking = @docking AND c.name_officer IS NOT NULL AND c.recorded_from >= @from`,
+)
+
+/** The officers' numbers in the names of what a docking showed, of clips that began at this UTC instant or later. */
+export function officersNamedSince(store: Store, docking: string, from: string): string[] {
+  return officersSince(store)
+    .all({docking, from})
+    .map(({name_officer}) => name_officer)
 }
 
 /** What must lie in the vault, in the order of the clips' ids. */

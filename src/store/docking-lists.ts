@@ -7,6 +7,7 @@ import {prepared} from './prepared.ts'
 export type DockingLine = {
   clip: string
   path: Buffer
+  volume_serial: string | null
   bytes: number
   mtime: string
   generation: number
@@ -23,7 +24,7 @@ const listsToKeep = prepared<{limit: number}, DockingRow>(
    ORDER BY id LIMIT @limit`,
 )
 const lines = prepared<{docking: string; after: string; limit: number}, DockingLine>(
-  `SELECT f.clip, c.path, c.bytes, c.mtime, c.generation, f.outcome, CASE WHEN c.docking = f.docking THEN c.problem END AS problem
+  `SELECT f.clip, c.path, c.volume_serial, c.bytes, c.mtime, c.generation, f.outcome, CASE WHEN c.docking = f.docking THEN c.problem END AS problem
    FROM docking_file f JOIN clip c ON c.id = f.clip
    WHERE f.docking = @docking AND f.clip > @after ORDER BY f.clip LIMIT @limit`,
 )

@@ -20,6 +20,16 @@ export type DockingRow = {
   offset_ms: number | null
   offset_error_ms: number | null
   dock_clock: DockClock
+  /** By which the recorder was read. */
+  profile: string
+  /** What its clock showed when the offset was measured, as it stood in its answer. */
+  clock_raw: string | null
+  /** JSON: what bounds the offset where nobody could measure it. */
+  clock_evidence: string | null
+  offset_low_ms: number | null
+  offset_high_ms: number | null
+  /** What keeps a volume of it from being read, as a problem's code. */
+  missing: string | null
   opened_at: string
   listed_at: string | null
   clips: number | null
@@ -44,6 +54,9 @@ export type NewDocking = Omit<
   | 'outcomes_sha256'
   | 'adopted_at'
   | 'list_kept'
+  | 'clock_evidence'
+  | 'offset_low_ms'
+  | 'offset_high_ms'
   | 'revision'
 >
 
@@ -55,9 +68,9 @@ export const LATEST_FIRST = `adopted_at IS NOT NULL, iif(adopted_at IS NULL, doc
 
 const insert = prepared<NewDocking>(
   `INSERT INTO docking (id, recorder, recorder_serial, volume_serial, bay, root, zone, entry_times, officer, offset_ms,
-     offset_error_ms, dock_clock, opened_at, revision)
+     offset_error_ms, dock_clock, profile, clock_raw, missing, opened_at, revision)
    VALUES (@id, @recorder, @recorder_serial, @volume_serial, @bay, @root, @zone, @entry_times, @officer, @offset_ms,
-     @offset_error_ms, @dock_clock, @opened_at, 0)`,
+     @offset_error_ms, @dock_clock, @profile, @clock_raw, @missing, @opened_at, 0)`,
 )
 const get = preparedWide<{id: string}, DockingRow>('SELECT * FROM docking WHERE id = @id')
 const openOf = prepared<{recorder: string}, DockingRow>(
@@ -73,8 +86,11 @@ const listed = prepared<{id: string; at: string; clips: number; bytes: number; d
 const sealed = prepared<{id: string; at: string; digest: string}>(
   'UPDATE docking SET sealed_at = @at, outcomes_sha256 = @digest WHERE id = @id',
 )
-const moved = prepared<{id: string; root: string; bay: number | null}>(
-  'UPDATE docking SET root = @root, bay = @bay WHERE id = @id',
+const moved = prepared<{id: string; root: string; bay: number | null; missing: string | null}>(
+  'UPDATE docking SET root = @root, bay = @bay, missing = @missing WHERE id = @id',
+)
+const bounded = prepared<{id: string; low: number | null; high: number | null; evidence: string}>(
+  'UPDATE docking SET offset_low_ms = @low, offset_high_ms = @high, clock_evidence = @evidence WHERE id = @id',
 )
 const bump = prepared<{id: string}>(`UPDATE docking SET revision = max(revision, ${REVISION_FLOOR}) + 1 WHERE id = @id`)
 const addFile = prepared<{docking: string; clip: string; outcome: ClipOutcome | null}>(
@@ -94,10 +110,15 @@ const sealable = prepared<{id: string}, {one: 1}>(
 )
 const files = prepared<{docking: string}, {clip: string; path: Buffer; bytes: number; outcome: ClipOutcome | null}>(
   `SELECT f.clip, c.path, c.bytes, f.outcome FROM docking_file f JOIN clip c ON c.id = f.clip
-   WHERE f.docking = @docking ORDER BY c.path`,
+   WHERE f.docking = @docking ORDER BY c.path, c.bytes`,
 )
 const replaceFile = prepared<{docking: string; clip: string; by: string}>(
   'UPDATE docking_file SET clip = @by WHERE docking = @docking AND clip = @clip AND outcome IS NULL',
+)
+const listBefore = prepared<{id: string; recorder: string; volumeSerial: string | null}, {listed_at: string}>(
+  `SELECT listed_at FROM docking
+   WHERE recorder = @recorder AND id <> @id AND listed_at IS NOT NULL AND volume_serial IS @volumeSerial
+   ORDER BY ${LATEST_FIRST} LIMIT 1`,
 )
 const lastBefore = prepared<{clip: string; docking: string}, {docking: string}>(
   `SELECT f.docking FROM docking_file f JOIN docking ON docking.id = f.docking
@@ -155,8 +176,21 @@ export function setSealed(store: Store, id: string, at: string, digest: string):
 }
 
 /** After a restart the same recorder may be mounted elsewhere. */
-export function moveDocking(store: Store, id: string, place: {root: string; bay: number | null}): void {
-  moved(store).run({id, ...place})
+export function moveDocking(
+  store: Store,
+  id: string,
+  {root, bay, missing}: {root: string; bay: number | null; missing: string | null},
+): void {
+  moved(store).run({id, root, bay, missing})
+}
+
+/** Between which bounds the offset of the recorder's clock lies, and by what (JSON). */
+export function setClockBounds(
+  store: Store,
+  id: string,
+  bounds: {low: number | null; high: number | null; evidence: string},
+): void {
+  bounded(store).run({id, ...bounds})
 }
 
 /** One more record of this docking is about to be published. */
@@ -211,6 +245,14 @@ export function replaceDockingFile(store: Store, docking: string, clip: string, 
 /** The docking in which the clip was seen before this one. */
 export function dockingBefore(store: Store, clip: string, docking: string): string | null {
   return lastBefore(store).get({clip, docking})?.docking ?? null
+}
+
+/** When this recorder's same volume was listed at its docking before. */
+export function listedBefore(
+  store: Store,
+  {id, recorder, volume_serial}: Pick<DockingRow, 'id' | 'recorder' | 'volume_serial'>,
+): string | null {
+  return listBefore(store).get({id, recorder, volumeSerial: volume_serial})?.listed_at ?? null
 }
 
 /** Bytes that the other dockings still have to copy. */

@@ -10,7 +10,7 @@ export type Store = Database.Database
 /** The database can't be used as it is; the message says what to do. */
 export class StoreError extends Error {
   override name = 'StoreError'
-  readonly problem: 'store-unusable' | 'store-newer' | 'store-not-durable'
+  readonly problem: 'store-unusable' | 'store-newer' | 'store-older' | 'store-not-durable'
   readonly path: string
 
   constructor(problem: StoreError['problem'], path: string, message: string, options?: ErrorOptions) {
@@ -54,6 +54,28 @@ export function openStore(path: string): Store {
 }
 
 /**
+ * Opens the database to read it only, also while the dock runs.
+ *
+ * @throws {StoreError} when there is none, or it is of another evidock
+ */
+export function openStoreToRead(path: string): Store {
+  try {
+    const store = new Sqlite(path, {readonly: true, fileMustExist: true})
+    const version = Number(store.pragma('user_version', {simple: true}))
+    const own = migrationFiles().length
+    if (version === own) return store
+    store.close()
+    throw new StoreError(
+      version > own ? 'store-newer' : 'store-older',
+      path,
+      `${path} has schema ${version}, this evidock knows ${own}`,
+    )
+  } catch (error) {
+    throw asStoreError(error, path)
+  }
+}
+
+/**
  * One transaction that a power cut may take back, but no crash of the process: it doesn't wait for the disk, and is
  * durable with the next one that does (sqlite.org/pragma.html#pragma_synchronous). For what may as well be done twice.
  */
@@ -84,10 +106,13 @@ function asStoreError(error: unknown, path: string): unknown {
   )
 }
 
-function migrate(store: Store, path: string): void {
-  const files = namesIn(migrationsFolder)
+const migrationFiles = (): string[] =>
+  namesIn(migrationsFolder)
     .filter(name => name.endsWith('.sql'))
     .sort()
+
+function migrate(store: Store, path: string): void {
+  const files = migrationFiles()
   const version = Number(store.pragma('user_version', {simple: true}))
   if (version > files.length) {
     throw new StoreError(

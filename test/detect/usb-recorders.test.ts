@@ -3,6 +3,7 @@ import {writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {describe, expect, onTestFinished, test} from 'vitest'
 import {bayNumbers} from '../../src/detect/bay-numbers.ts'
+import {ControlError} from '../../src/detect/profiles/profile.ts'
 import {MountError, type Mounter} from '../../src/detect/usb/mounter.ts'
 import {type UsbOptions, usbRecorders} from '../../src/detect/usb/usb-recorders.ts'
 import {gate} from '../support/gate.ts'
@@ -26,6 +27,7 @@ async function watching(change: Partial<UsbOptions> = {}, mounter: Partial<Mount
       mount: async volume => ({folder: `/mounts/${volume}`, volumeSerial: null}),
       unmount: async folder => tell(`unmounted ${folder}`),
       admit: async (device, interfaces) => tell(`admitted ${device} ${interfaces.join()}`),
+      open: async () => {},
       ...mounter,
     },
     hints(stirred) {
@@ -35,7 +37,12 @@ async function watching(change: Partial<UsbOptions> = {}, mounter: Partial<Mount
     bayOfPort: new Map(),
     bays: bayNumbers(),
     firstBay: 1,
-    recorders: new Set([ID]),
+    control: async () => {
+      throw new ControlError('there is none here')
+    },
+    recorders: [{device: ID, profile: null}],
+    profiles: [],
+    secretOf: () => null,
     zone: 'Asia/Shanghai',
     pollMs: 3_600_000,
     sys: bus.sys,
@@ -107,7 +114,7 @@ describe('recorders on USB', () => {
   })
 
   test('a device that isn’t known is told, left alone, and forgotten with the device', async () => {
-    const usb = await watching({recorders: new Set()})
+    const usb = await watching({recorders: []})
     usb.plug('1-1', 'STICK')
     await usb.start()
     usb.bus.pull('1-1')

@@ -17,7 +17,9 @@ const held: {store: Store | null; unlock: (() => void) | null; closing: () => vo
 }
 
 // The program as it is, with the blocking steps of ingest on its own thread: there each call can be seen.
-vi.doMock('../../src/ingest/workers.ts', () => ({startIngestWorkers: () => directWorkers()}))
+vi.doMock('../../src/ingest/reading-processes.ts', () => ({
+  startIngestWorkers: () => ({...directWorkers(), onHang() {}}),
+}))
 // A large clip is one of several slices; the drill's disks hold none of hundreds of MiB.
 vi.doMock('../../src/ingest/slice.ts', () => ({SLICE_BYTES: 4 << 20}))
 vi.doMock('../../src/store/open.ts', async importOriginal => {

@@ -1,6 +1,5 @@
 import {execFileSync} from 'node:child_process'
 import {mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
-import {readdir} from 'node:fs/promises'
 import {join} from 'node:path'
 import {describe, expect, onTestFinished, test} from 'vitest'
 import {admit, type Candidate} from '../../src/ingest/admission.ts'
@@ -17,11 +16,20 @@ function memoryFolder(): string {
   return folder
 }
 
+/** Does something at its first call. */
+function once(doing: () => void): () => void {
+  let done = false
+  return () => {
+    if (!done) doing()
+    done = true
+  }
+}
+
 const fill = (folder: string, files: number): void =>
   void execFileSync('sh', ['-c', `seq ${files} | xargs touch`], {cwd: folder})
 
 describe('a listing', () => {
-  test('names every entry by its raw bytes, and refuses what isn’t a plain file', async () => {
+  test('names every entry by its raw bytes, and refuses what isn’t a plain file', () => {
     const root = recorderFolder({
       'DCIM/a.mp4': 'a',
       'B/a.mp4': 'aa',
@@ -32,7 +40,7 @@ describe('a listing', () => {
     writeFileSync(Buffer.concat([Buffer.from(`${root}/`), Buffer.from([0xff, 0xfe]), Buffer.from('.mp4')]), 'bad')
     symlinkSync('/etc/passwd', join(root, 'link.mp4'))
     execFileSync('mkfifo', [join(root, 'fifo.mp4')])
-    const entries = await listRecorder(root)
+    const entries = listRecorder({root})
     const shown = entries.map(({path, bytes, refused}) => [path.toString('latin1'), refused === null ? bytes : refused])
     expect(shown.toSorted()).toEqual(
       [
@@ -48,43 +56,40 @@ describe('a listing', () => {
     )
   })
 
-  test('of a recorder that is gone fails, and is not an empty one', async () => {
-    await expect(listRecorder(join(scratchFolder(), 'gone'))).rejects.toThrow('ENOENT')
+  test('of a recorder that is gone fails, and is not an empty one', () => {
+    expect(() => listRecorder({root: join(scratchFolder(), 'gone')})).toThrow('ENOENT')
   })
 
-  test('during which the recorder is pulled fails, and is not a list of what can’t be read', async () => {
+  test('during which the recorder is pulled fails, and is not a list of what can’t be read', () => {
     const above = memoryFolder()
     const root = join(above, 'card')
     mkdirSync(root)
-    fill(root, 20_000)
-    const listing = listRecorder(root)
-    const failed = expect(listing).rejects.toThrow()
-    // By then the listing has the names, and asks for the rest.
-    for (let n = 0; n < 3; n += 1) await readdir(root)
-    renameSync(root, join(above, 'pulled'))
-    await failed
+    fill(root, 20)
+    // At the first entry the listing has the names, and asks for the rest.
+    const pull = once(() => renameSync(root, join(above, 'pulled')))
+    expect(() => listRecorder({root, onEntry: pull})).toThrow()
   })
 
-  test('in whose course an entry vanishes fails: the disk is in doubt', async () => {
+  test('in whose course an entry vanishes fails: the disk is in doubt', () => {
     // The system lists here what is open, and what the listing itself opened for that is closed at once.
-    await expect(listRecorder('/proc/self/fd')).rejects.toThrow('ENOENT')
+    expect(() => listRecorder({root: '/proc/self/fd'})).toThrow('ENOENT')
   })
 
-  test('after which another recorder is in its place fails', async () => {
+  test('after which another recorder is in its place fails', () => {
     const above = memoryFolder()
     const [root, other] = [join(above, 'card'), join(above, 'other')]
     for (const folder of [root, other]) {
       mkdirSync(folder)
-      fill(folder, 20_000)
+      fill(folder, 20)
     }
-    const failed = expect(listRecorder(root)).rejects.toThrow()
-    for (let n = 0; n < 3; n += 1) await readdir(root)
-    renameSync(root, join(above, 'pulled'))
-    renameSync(other, root)
-    await failed
+    const exchange = once(() => {
+      renameSync(root, join(above, 'pulled'))
+      renameSync(other, root)
+    })
+    expect(() => listRecorder({root, onEntry: exchange})).toThrow('changed while it was listed')
   })
 
-  test('refuses an entry of a size that no recorder holds, and takes the rest', async () => {
+  test('refuses an entry of a size that no recorder holds, and takes the rest', () => {
     const root = memoryFolder()
     writeFileSync(join(root, 'a.mp4'), 'a')
     for (const [name, bytes] of [
@@ -93,7 +98,7 @@ describe('a listing', () => {
     ] as const) {
       execFileSync('truncate', ['-s', bytes, join(root, name)])
     }
-    const entries = (await listRecorder(root)).map(({path, bytes, refused}) => [path.toString(), bytes, refused])
+    const entries = listRecorder({root}).map(({path, bytes, refused}) => [path.toString(), bytes, refused])
     expect(entries.toSorted()).toEqual([
       ['a.mp4', 1, null],
       ['huge.mp4', 0, 'entry-unreadable'],
@@ -101,10 +106,10 @@ describe('a listing', () => {
     ])
   })
 
-  test('has every file of a folder with more of them than a call may have arguments', async () => {
+  test('has every file of a folder with more of them than a call may have arguments', () => {
     const root = memoryFolder()
     fill(root, 130_000)
-    expect(await listRecorder(root)).toHaveLength(130_000)
+    expect(listRecorder({root})).toHaveLength(130_000)
   })
 
   test('takes the nearest time that a message can say for one that no recorder has', () => {

@@ -53,8 +53,8 @@ describe('a slice that the disk doesn’t take', () => {
 
 describe('on their threads', async () => {
   // A thread starts from what was built.
-  const built: typeof import('../../src/ingest/workers.ts') = await import(inCheckout('build', 'ingest', 'workers.js'))
-  const workers = built.startIngestWorkers(2)
+  const built: typeof import('../../src/ingest/threads.ts') = await import(inCheckout('build', 'ingest', 'threads.js'))
+  const workers = built.startIngestThreads(2)
   afterAll(() => workers.stop())
 
   test('whoever reads behind a copy reads no byte before it is durable', async () => {

@@ -76,6 +76,8 @@ export const anyClip: fc.Arbitrary<ClipForMatch> = fc
     timeBasis: fc.constantFrom('stated' as const, 'stated' as const, 'claimed-utc' as const, 'ambiguous' as const),
     offsetMs: fc.option(fc.constant(0)),
     offsetErrorMs: fc.constantFrom(0, 2000, 700_000),
+    offsetLowMs: fc.option(fc.constantFrom(-600_000, -1000, 400_000)),
+    offsetHighMs: fc.option(fc.constantFrom(500_000, 90_000_000)),
   })
   .map(({start, length: minutes, ...row}) => ({
     ...row,

@@ -18,6 +18,8 @@ export function clip(fields: Partial<ClipForMatch> = {}): ClipForMatch {
     timeBasis: 'stated',
     offsetMs: 0,
     offsetErrorMs: 2000,
+    offsetLowMs: null,
+    offsetHighMs: null,
     ...fields,
   }
 }

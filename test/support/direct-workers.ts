@@ -1,6 +1,8 @@
 import {type CopyOrder, type CopyResult, copyClips} from '../../src/ingest/copy.ts'
 import {digestSource} from '../../src/ingest/digest-source.ts'
+import {volumeRoom} from '../../src/ingest/disk-room.ts'
 import {type Each, settled} from '../../src/ingest/each.ts'
+import {listRecorder} from '../../src/ingest/listing.ts'
 import {placeClips} from '../../src/ingest/place.ts'
 import {type ReadBackOrder, type ReadBackResult, readBack} from '../../src/ingest/read-back.ts'
 import {recheckClip} from '../../src/ingest/recheck.ts'
@@ -28,6 +30,8 @@ export function directWorkers(instead: InsteadOfSteps = {}): IngestWorkers {
     placeClips: async placements => placeClips(placements),
     digestSource: async order => digestSource(order),
     recheckClip: async order => recheckClip(order),
+    listRecorder: async order => listRecorder(order),
+    volumeRoom: async order => volumeRoom(order),
     stop: async () => {},
     ...others,
   }

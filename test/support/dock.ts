@@ -4,6 +4,7 @@ import pino from 'pino'
 import {onTestFinished} from 'vitest'
 import {makeFolderDurably} from '../../src/disk/entries.ts'
 import type {Dock} from '../../src/facts/dock.ts'
+import type {HealthLimits} from '../../src/facts/health-limits.ts'
 import {type Pipeline, startPipeline} from '../../src/pipeline.ts'
 import {newProgress} from '../../src/progress.ts'
 import {recoverVault} from '../../src/recover.ts'
@@ -34,6 +35,14 @@ export type TestDock = {
   close(): void
 }
 
+/** Nobody is told of a recorder's health. */
+export const NO_LIMITS: HealthLimits = {
+  batteryLowPercent: 0,
+  storageLowPercent: 0,
+  clockOffMs: Number.MAX_SAFE_INTEGER,
+  absentDays: 100_000,
+}
+
 /** The history of a dock whose database nobody restores. */
 export const noHistory: Pick<History, 'mayLeave' | 'reached'> = {mayLeave: () => true, reached: () => false}
 
@@ -54,6 +63,9 @@ export function makeDock(data = scratchFolder(), epoch: (store: Store) => number
     store,
     epoch: epoch(store),
     log: pino({level: 'silent'}),
+    grammars: () => [],
+    sidecars: () => [],
+    limits: NO_LIMITS,
     committed: () => changes.emit('committed'),
   }
   const rows = <Row>(sql: string): Row[] => store.prepare<[], Row>(sql).all()

@@ -1,7 +1,7 @@
 import {mkdirSync, utimesSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {recorderId} from '../../src/contract/identity.ts'
-import type {Arrival} from '../../src/detect/source.ts'
+import {type Arrival, FILES_ALONE} from '../../src/detect/source.ts'
 import {scratchFolder} from './scratch.ts'
 
 /** When the files of a test's recorder were written, unless it says otherwise. */
@@ -32,6 +32,7 @@ export function arrivalOf(root: string, change: Partial<Arrival> & {serial?: str
     root,
     bay: 1,
     zone: 'Asia/Shanghai',
+    ...FILES_ALONE,
     entryTimes: 'utc',
     officer: null,
     offset: null,

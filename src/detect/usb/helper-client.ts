@@ -25,6 +25,10 @@ export function helperAt(socket: string, mounts: string): Mounter {
       const reply = await ask(socket, {do: 'admit', device, interfaces: [...interfaces]})
       if (!reply.ok) throw new MountError(reply.problem, reply.detail)
     },
+    async open(device) {
+      const reply = await ask(socket, {do: 'open', device})
+      if (!reply.ok) throw new MountError(reply.problem, reply.detail)
+    },
     async unmount(folder) {
       await ask(socket, {do: 'unmount', mount: basename(folder)})
     },

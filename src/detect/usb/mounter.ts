@@ -16,6 +16,12 @@ export type Mounter = {
    * @throws {MountError}
    */
   admit(device: string, interfaces: readonly number[]): Promise<void>
+  /**
+   * Lets the dock send a device its vendor's requests.
+   *
+   * @throws {MountError}
+   */
+  open(device: string): Promise<void>
 }
 
 export type Mounted = {folder: string; volumeSerial: string | null}

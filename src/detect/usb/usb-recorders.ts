@@ -1,50 +1,50 @@
 import {recorderId} from '../../contract/identity.ts'
 import type {BayNumbers} from '../bay-numbers.ts'
-import type {Arrival, RecorderEvents, RecorderSource, SourceTrouble} from '../source.ts'
-import {readUsbDevices, type UsbDevice} from './devices.ts'
-import {MountError, type Mounted, type Mounter} from './mounter.ts'
-import {bringsDisk, changesSince, stayKey, toBeAdmitted, volumesOf} from './stays.ts'
+import type {Answers} from '../profiles/ask.ts'
+import {setRecorderClock} from '../profiles/set-clock.ts'
+import type {NamedDevice} from '../profiles/which-profile.ts'
+import type {Arrival, RecorderEvents, RecorderSource, Volume} from '../source.ts'
+import {readUsbDevices} from './devices.ts'
+import type {MountProblem} from './mounter.ts'
+import {
+  type Around,
+  advance,
+  DISK_WITHIN_MS,
+  newStay,
+  noTrouble,
+  type Stay,
+  type StayOptions,
+  withControl,
+  zoneOf,
+} from './stay.ts'
+import {changesSince, stayKey} from './stays.ts'
 
-export type UsbOptions = {
-  mounter: Mounter
+export type UsbOptions = Omit<StayOptions, 'recorders'> & {
+  /** The devices that are recorders besides those whose profile says so. */
+  recorders: readonly NamedDevice[]
   /** Calls back whenever something may have changed; a hint, never a fact. @returns ends it */
   hints: (stirred: () => void) => () => void
-  /** Bays by port; where none is given, every port is a bay, numbered as recorders come. */
-  bayOfPort: ReadonlyMap<string, number>
+  /** Where no port is given for any bay they are numbered from the first on, as recorders come. */
   bays: BayNumbers
   firstBay: number
-  /** `vendor:product` of the devices that are recorders. */
-  recorders: ReadonlySet<string>
-  zone: string
   /** A hint may be missed, so the machine is also asked this often. */
   pollMs: number
   /** Where sysfs is mounted. */
   sys?: string
 }
 
-/** A disk may come a second after its device, and know its size later still. */
-const DISK_WITHIN_MS = 30_000
 const UNREADY_POLL_MS = 100
 /** At the start recorders that stayed in their bays are waited for, but not for one that hangs. */
 const REPORTED_WITHIN_MS = 10_000
-
-/** What is known of a device while it stays. */
-type Stay = {
-  device: UsbDevice
-  sinceMs: number
-  state: 'new' | 'awaiting-disk' | 'admitting' | 'mounting' | 'reported' | 'not-wanted' | 'refused'
-  mounted: Mounted | null
-  bay: number | null
-  troubled: boolean
-}
 
 /**
  * Recorders on this machine's USB ports. What the bus tells is a hint to look, and what stands in sysfs is compared with
  * what was known; so a recorder that was there before the start, or whose event was lost, is found all the same.
  */
-export function usbRecorders(options: UsbOptions): RecorderSource {
+export function usbRecorders({recorders, ...given}: UsbOptions): RecorderSource {
+  const named = [...recorders]
+  const options = {...given, recorders: () => named}
   const stays = new Map<string, Stay>()
-  let told: RecorderEvents | undefined
   let timer: NodeJS.Timeout | undefined
   let looking: Promise<void> | null = null
   let stirred = false
@@ -53,120 +53,58 @@ export function usbRecorders(options: UsbOptions): RecorderSource {
   let endHints: () => void = () => {}
   let settled: () => void = () => {}
 
-  const trouble = (stay: Stay, problem: SourceTrouble): void => {
-    const {port, vendor, product} = stay.device
-    told?.trouble(aboutOf(stay.device), problem, {port, device: `${vendor}:${product}`})
-    stay.troubled = true
-  }
+  const aroundFor = (told: RecorderEvents): Around => ({
+    told,
+    isThere: stay => stays.get(stayKey(stay.device)) === stay && !stopped,
+    ready(stay, volumes, missing, answers) {
+      stay.bay = options.bayOfPort.get(stay.device.port) ?? options.bays.take(options.firstBay)
+      told.arrived(asArrival(stay, options, volumes, missing, answers))
+    },
+    again() {
+      if (!stopped) lookSoon(0)
+    },
+  })
+  let around: Around | null = null
 
-  const come = (device: UsbDevice): void => {
-    const sinceMs = performance.now()
-    stays.set(stayKey(device), {device, sinceMs, state: 'new', mounted: null, bay: null, troubled: false})
-  }
-
-  const judge = (stay: Stay, device: UsbDevice): void => {
-    if (device.interfaces.length === 0) return
-    const problem = bringsDisk(device) ? whyRefused(options, device) : null
-    if (problem !== null) trouble(stay, problem)
-    stay.state = problem !== null ? 'refused' : bringsDisk(device) ? 'awaiting-disk' : 'not-wanted'
-  }
-
-  /** As often as the kernel keeps its driver away: one that was configured anew has lost it again. */
-  const admitHub = (stay: Stay, device: UsbDevice): void => {
-    const kept = toBeAdmitted(device)
-    if (kept.length === 0) return
-    stay.state = 'admitting'
-    void asked(stay, async () => {
-      await options.mounter.admit(device.name, kept)
-      if (isThere(stay)) stay.state = 'not-wanted'
-    })
-  }
-
-  const go = (key: string): void => {
+  const go = (key: string, {told}: Around): void => {
     const stay = stays.get(key)
     if (stay === undefined) return
     stays.delete(key)
-    if (stay.troubled) told?.trouble(aboutOf(stay.device), null)
+    noTrouble(stay, {told})
     if (stay.bay !== null && !options.bayOfPort.has(stay.device.port)) options.bays.free(stay.bay)
-    if (stay.state === 'reported') told?.left(key)
-    if (stay.mounted) void options.mounter.unmount(stay.mounted.folder).catch(() => {})
+    if (stay.state === 'reported') told.left(key)
+    for (const {folder} of stay.mounted) void options.mounter.unmount(folder).catch(() => {})
   }
 
-  const tryDisk = (stay: Stay, device: UsbDevice): void => {
-    const kept = toBeAdmitted(device)
-    if (kept.length > 0) {
-      stay.state = 'admitting'
-      void asked(stay, async () => {
-        await options.mounter.admit(device.name, kept)
-        if (isThere(stay)) stay.state = 'awaiting-disk'
-      })
-      return
-    }
-    const [volume] = volumesOf(device)
-    if (volume === undefined) {
-      if (!stay.troubled && performance.now() - stay.sinceMs > DISK_WITHIN_MS) trouble(stay, 'disk-missing')
-      return
-    }
-    stay.state = 'mounting'
-    if (stay.troubled) told?.trouble(aboutOf(device), null)
-    stay.troubled = false
-    void asked(stay, () => mount(stay, volume))
-  }
-
-  async function mount(stay: Stay, volume: string): Promise<void> {
-    const mounted = await options.mounter.mount(volume)
-    if (!isThere(stay)) return await options.mounter.unmount(mounted.folder)
-    stay.mounted = mounted
-    stay.bay = bayFor(stay.device)
-    stay.state = 'reported'
-    told?.arrived(asArrival(options, stay, mounted))
-  }
-
-  const isThere = (stay: Stay): boolean => stays.get(stayKey(stay.device)) === stay && !stopped
-
-  /** Something that the helper is asked for a device, which may be gone when it has done it. */
-  async function asked(stay: Stay, doing: () => Promise<void>): Promise<void> {
-    try {
-      await doing()
-    } catch (error) {
-      if (!isThere(stay)) return
-      stay.state = 'refused'
-      trouble(stay, error instanceof MountError ? error.problem : 'helper-missing')
-    } finally {
-      if (!stopped) lookSoon(0)
-    }
-  }
-
-  const bayFor = ({port}: UsbDevice): number => options.bayOfPort.get(port) ?? options.bays.take(options.firstBay)
-
-  async function look(): Promise<void> {
+  async function look(of: Around): Promise<void> {
     const devices = await readUsbDevices(options.sys)
     if (stopped) return
-    if (hasUsb !== (devices !== null)) told?.trouble('usb', devices === null ? 'usb-missing' : null)
+    if (hasUsb !== (devices !== null)) of.told.trouble('usb', devices === null ? 'usb-missing' : null)
     hasUsb = devices !== null
     const now = devices ?? []
     const {came, gone} = changesSince(stays.keys(), now)
-    for (const key of gone) go(key)
-    for (const device of came) come(device)
+    for (const key of gone) go(key, of)
+    for (const device of came) stays.set(stayKey(device), newStay(device))
     for (const device of now) {
       const stay = stays.get(stayKey(device))
-      if (stay?.state === 'new') judge(stay, device)
-      if (stay?.state === 'awaiting-disk') tryDisk(stay, device)
-      if (stay?.state === 'not-wanted' && device.isHub) admitHub(stay, device)
+      if (stay === undefined) continue
+      stay.device = device
+      advance(stay, options, of)
     }
   }
 
   const lookSoon = (afterMs: number): void => {
     stirred = true
-    if (looking !== null) return
+    if (looking !== null || around === null) return
     clearTimeout(timer)
-    timer = setTimeout(() => void lookOn(), afterMs)
+    const of = around
+    timer = setTimeout(() => void lookOn(of), afterMs)
   }
 
-  async function lookOn(): Promise<void> {
+  async function lookOn(of: Around): Promise<void> {
     stirred = false
     // What couldn't be told (a database that takes nothing) is told at the next look.
-    looking = look().catch(() => {})
+    looking = look(of).catch(() => {})
     await looking
     looking = null
     if (stopped) return
@@ -177,7 +115,7 @@ export function usbRecorders(options: UsbOptions): RecorderSource {
 
   return {
     async start(events) {
-      told = events
+      around = aroundFor(events)
       endHints = options.hints(() => {
         if (!stopped) lookSoon(0)
       })
@@ -185,8 +123,26 @@ export function usbRecorders(options: UsbOptions): RecorderSource {
         settled = resolve
         setTimeout(resolve, REPORTED_WITHIN_MS).unref()
       })
-      await lookOn()
+      await lookOn(around)
       await allReported
+    },
+    async setClock(key) {
+      const stay = stays.get(key)
+      if (!stay?.profile?.setClock) return null
+      const {profile} = stay
+      return await withControl(stay, options, control => setRecorderClock(profile, control, zoneOf(stay, options)))
+    },
+    grammars: profile => options.profiles.find(({name}) => name === profile)?.names ?? [],
+    sidecars: profile => options.profiles.find(({name}) => name === profile)?.sidecars ?? [],
+    // Those of its kind that were refused are judged again.
+    allow(device) {
+      named.push({device, profile: null})
+      for (const stay of stays.values()) {
+        if (stay.state !== 'refused' || around === null) continue
+        noTrouble(stay, around)
+        stay.state = 'new'
+      }
+      if (!stopped) lookSoon(0)
     },
     // What is mounted stays so: a copy may still run, and the next start finds it as it is.
     async stop() {
@@ -198,32 +154,36 @@ export function usbRecorders(options: UsbOptions): RecorderSource {
   }
 }
 
-/** Why a device with a disk isn't taken for a recorder; null when it is. */
-function whyRefused({recorders, bayOfPort}: UsbOptions, {vendor, product, port}: UsbDevice): SourceTrouble | null {
-  if (!recorders.has(`${vendor}:${product}`)) return 'device-unknown'
-  return bayOfPort.size > 0 && !bayOfPort.has(port) ? 'port-unknown' : null
-}
-
 const isUnsettled = ({state}: Stay): boolean =>
-  state === 'new' || state === 'awaiting-disk' || state === 'admitting' || state === 'mounting'
+  state === 'new' || state === 'unlocking' || state === 'awaiting-disk' || state === 'admitting' || state === 'mounting'
 
 const isUnready = ({state, sinceMs}: Stay): boolean =>
   (state === 'awaiting-disk' || state === 'new') && performance.now() - sinceMs < 2 * DISK_WITHIN_MS
 
-/** Names a device to people: where it is, and what it calls itself. */
-const aboutOf = ({port, vendor, product}: UsbDevice): string => `usb ${port} ${vendor}:${product}`
-
-function asArrival(options: UsbOptions, {device, bay}: Stay, {folder, volumeSerial}: Mounted): Arrival {
-  const serial = device.serial === '' ? null : device.serial
+function asArrival(
+  stay: Stay,
+  options: StayOptions,
+  [first, ...otherVolumes]: readonly [Volume, ...Volume[]],
+  missing: MountProblem | null,
+  {says, clockRaw, offset}: Answers,
+): Arrival {
+  const {device, bay, profile} = stay
+  // What the descriptor says comes first: it is there each time, and an answer may fail to come.
+  const serial = device.serial || says.serial
   return {
     key: stayKey(device),
-    recorder: {id: recorderId(serial ?? volumeSerial ?? `port-${device.port}`), serial, volumeSerial},
-    root: folder,
+    recorder: {id: recorderId(serial ?? first.serial ?? `port-${device.port}`), serial, volumeSerial: first.serial},
+    root: first.root,
     bay,
-    zone: options.zone,
+    zone: zoneOf(stay, options),
     // FAT knows no zone: what it says is mounted as if it were UTC.
     entryTimes: 'local',
     officer: null,
-    offset: null,
+    offset,
+    clockRaw,
+    profile: profile?.name ?? 'plain',
+    otherVolumes,
+    missing,
+    says,
   }
 }

@@ -1,0 +1,258 @@
+import {type Answers, askRecorder, NO_ANSWERS} from '../profiles/ask.ts'
+import {ControlError, type Profile} from '../profiles/profile.ts'
+import {type NamedDevice, profileOf} from '../profiles/which-profile.ts'
+import type {RecorderEvents, SourceTrouble, Volume} from '../source.ts'
+import type {OpenControl} from './control.ts'
+import type {UsbDevice} from './devices.ts'
+import {MountError, type Mounter, type MountProblem} from './mounter.ts'
+import {bringsDisk, toBeAdmitted, volumesOf} from './stays.ts'
+
+/** What is done with devices, and by whom. */
+export type StayOptions = {
+  mounter: Mounter
+  control: (device: UsbDevice) => Promise<OpenControl>
+  /** Bays by port; where none is given, every port is a bay. */
+  bayOfPort: ReadonlyMap<string, number>
+  /** The devices that are recorders besides those whose profile says so. */
+  recorders: () => readonly NamedDevice[]
+  profiles: readonly Profile[]
+  /** What a recorder's disk is unlocked by; null where nothing is configured. */
+  secretOf: (profile: string) => string | null
+  /** Zone of recorders whose profile doesn't say another. */
+  zone: string
+}
+
+/** One stay of a device in a port. */
+export type Stay = {
+  /** As it was when it was looked at last. */
+  device: UsbDevice
+  sinceMs: number
+  state: 'new' | 'unlocking' | 'awaiting-disk' | 'admitting' | 'mounting' | 'reported' | 'not-wanted' | 'refused'
+  /** By which it is read; null for what is no recorder. */
+  profile: Profile | null
+  answers: Promise<Answers>
+  bay: number | null
+  mounted: readonly Mounted[]
+  troubled: boolean
+}
+type Mounted = {folder: string; volumeSerial: string | null}
+
+/** A disk may come a second after its device, and know its size later still. */
+export const DISK_WITHIN_MS = 30_000
+/** A second disk of a recorder comes with the first, or has no card in it. */
+const OTHER_DISKS_WITHIN_MS = 5_000
+/** A recorder that doesn't answer doesn't keep its own footage waiting. */
+const ANSWERS_WITHIN_MS = 8_000
+
+export const newStay = (device: UsbDevice): Stay => ({
+  device,
+  sinceMs: performance.now(),
+  state: 'new',
+  profile: null,
+  answers: Promise.resolve(NO_ANSWERS),
+  bay: null,
+  mounted: [],
+  troubled: false,
+})
+
+/** Who is told of a stay, and whether it still is one. */
+export type Around = {
+  told: RecorderEvents
+  isThere: (stay: Stay) => boolean
+  /** All of it is mounted, and what it says of itself is known. */
+  ready: (stay: Stay, volumes: readonly [Volume, ...Volume[]], missing: MountProblem | null, answers: Answers) => void
+  /** Something was done for a device: it is to be looked at again. */
+  again: () => void
+}
+
+/** Takes a stay one step further, by what its device shows now. Nothing is waited for here. */
+export function advance(stay: Stay, options: StayOptions, around: Around): void {
+  if (stay.state === 'new') judge(stay, options, around)
+  if (stay.state === 'awaiting-disk') tryDisk(stay, options, around)
+  if (stay.state === 'not-wanted' && stay.device.isHub) admitHub(stay, options, around)
+}
+
+export function trouble(stay: Stay, {told}: Around, problem: SourceTrouble, more: Record<string, unknown> = {}): void {
+  const {port, vendor, product} = stay.device
+  told.trouble(aboutOf(stay.device), problem, {
+    port,
+    device: `${vendor}:${product}`,
+    allow: `${vendor}-${product}`,
+    ...more,
+  })
+  stay.troubled = true
+}
+
+export function noTrouble(stay: Stay, {told}: Pick<Around, 'told'>): void {
+  if (stay.troubled) told.trouble(aboutOf(stay.device), null)
+  stay.troubled = false
+}
+
+/** Names a device to people: where it is, and what it calls itself. */
+const aboutOf = ({port, vendor, product}: UsbDevice): string => `usb ${port} ${vendor}:${product}`
+
+export const zoneOf = (stay: Stay, options: Pick<StayOptions, 'zone'>): string => stay.profile?.zone ?? options.zone
+
+function judge(stay: Stay, options: StayOptions, around: Around): void {
+  const {device} = stay
+  if (device.interfaces.length === 0) return
+  const found = profileOf(device, options.recorders(), options.profiles)
+  stay.profile = found?.profile ?? null
+  const isLocked = found?.isLocked === true
+  if (device.isHub || (!isLocked && !bringsDisk(device))) {
+    stay.state = 'not-wanted'
+  } else if (found === null || (options.bayOfPort.size > 0 && !options.bayOfPort.has(device.port))) {
+    stay.state = 'refused'
+    trouble(stay, around, found === null ? 'device-unknown' : 'port-unknown')
+  } else if (isLocked) {
+    stay.state = 'unlocking'
+    void asked(stay, around, () => unlock(stay, found.profile, options))
+  } else {
+    stay.state = 'awaiting-disk'
+    stay.answers = answersOf(stay, found.profile, options, around)
+  }
+}
+
+/** Unlocked, it shows its disk, or goes and comes back with it: then that is another stay, and the only docking. */
+async function unlock(stay: Stay, profile: Profile, options: StayOptions): Promise<void> {
+  await withControl(stay, options, async control => {
+    try {
+      await profile.unlock?.(control, options.secretOf(profile.name))
+    } catch (cause) {
+      if (cause instanceof ControlError) throw new RefusedError('unlock-refused', {cause})
+      throw new RefusedError('profile-failed', {cause})
+    }
+  })
+  stay.state = 'awaiting-disk'
+}
+
+async function answersOf(stay: Stay, profile: Profile, options: StayOptions, around: Around): Promise<Answers> {
+  if (!profile.read && !profile.readClock) return NO_ANSWERS
+  const late = new Promise<null>(resolve => setTimeout(resolve, ANSWERS_WITHIN_MS, null).unref())
+  try {
+    const asking = withControl(stay, options, control => askRecorder(profile, control, zoneOf(stay, options)))
+    asking.catch(() => {})
+    const answers = (await Promise.race([asking, late])) ?? {...NO_ANSWERS, unanswered: ['all']}
+    const {unanswered} = answers
+    if (unanswered.length > 0 && around.isThere(stay)) {
+      trouble(stay, around, 'recorder-unanswering', {fields: unanswered.join(' ')})
+    }
+    return answers
+  } catch (error) {
+    if (around.isThere(stay)) {
+      const problem = error instanceof ControlError ? 'recorder-unanswering' : problemOf(error, 'profile-failed')
+      trouble(stay, around, problem, {profile: profile.name})
+    }
+    return NO_ANSWERS
+  }
+}
+
+/** @throws {ControlError | MountError} */
+export async function withControl<Result>(
+  stay: Stay,
+  {mounter, control}: Pick<StayOptions, 'mounter' | 'control'>,
+  doing: (control: OpenControl) => Promise<Result>,
+): Promise<Result> {
+  await mounter.open(stay.device.name)
+  const opened = await control(stay.device)
+  try {
+    return await doing(opened)
+  } finally {
+    await opened.close()
+  }
+}
+
+/** As often as the kernel keeps its driver away: one that was configured anew has lost it again. */
+function admitHub(stay: Stay, options: StayOptions, around: Around): void {
+  if (toBeAdmitted(stay.device).length > 0) admit(stay, options, around, 'not-wanted')
+}
+
+function admit(stay: Stay, {mounter}: StayOptions, around: Around, then: Stay['state']): void {
+  stay.state = 'admitting'
+  void asked(stay, around, async () => {
+    await mounter.admit(stay.device.name, toBeAdmitted(stay.device))
+    if (around.isThere(stay)) stay.state = then
+  })
+}
+
+function tryDisk(stay: Stay, options: StayOptions, around: Around): void {
+  const {device} = stay
+  if (toBeAdmitted(device).length > 0) {
+    admit(stay, options, around, 'awaiting-disk')
+    return
+  }
+  const volumes = volumesOf(device)
+  const waitedMs = performance.now() - stay.sinceMs
+  if (volumes.length === 0) {
+    if (!stay.troubled && waitedMs > DISK_WITHIN_MS) trouble(stay, around, 'disk-missing')
+    return
+  }
+  if (device.disks.some(({sectors}) => sectors === 0) && waitedMs < OTHER_DISKS_WITHIN_MS) return
+  stay.state = 'mounting'
+  noTrouble(stay, around)
+  void asked(stay, around, () => mountAll(stay, volumes, options, around))
+}
+
+/** What can be mounted is docked; what can't is said, and the bay says so too. */
+async function mountAll(stay: Stay, volumes: string[], {mounter}: StayOptions, around: Around): Promise<void> {
+  const mounted: Mounted[] = []
+  let missing: unknown = null
+  for (const volume of volumes) {
+    try {
+      mounted.push(await mounter.mount(volume))
+    } catch (error) {
+      missing ??= error
+    }
+  }
+  const [first, ...others] = withOwnSerials(mounted)
+  if (first === undefined) throw missing
+  const answers = await stay.answers
+  if (!around.isThere(stay)) {
+    for (const {folder} of mounted) await mounter.unmount(folder)
+    return
+  }
+  stay.mounted = mounted
+  stay.state = 'reported'
+  const problem = missing instanceof MountError ? missing.problem : null
+  if (problem !== null) trouble(stay, around, problem)
+  around.ready(stay, [first, ...others], problem, answers)
+}
+
+/** A clip is known by its volume's serial: two of one recorder that have the same are told apart by their order. */
+function withOwnSerials(mounted: readonly Mounted[]): Volume[] {
+  const seen = new Map<string | null, number>()
+  return mounted.map(({folder, volumeSerial}) => {
+    const before = seen.get(volumeSerial) ?? 0
+    seen.set(volumeSerial, before + 1)
+    return {root: folder, serial: before === 0 ? volumeSerial : `${volumeSerial ?? ''}-${before + 1}`}
+  })
+}
+
+/** A device can't be docked, and why. */
+class RefusedError extends Error {
+  override name = 'RefusedError'
+  readonly problem: SourceTrouble
+
+  constructor(problem: SourceTrouble, options?: ErrorOptions) {
+    super(problem, options)
+    this.problem = problem
+  }
+}
+
+/** Something that the helper or the device itself is asked for; the device may be gone when it is done. */
+async function asked(stay: Stay, around: Around, doing: () => Promise<void>): Promise<void> {
+  try {
+    await doing()
+  } catch (error) {
+    if (!around.isThere(stay)) return
+    stay.state = 'refused'
+    trouble(stay, around, problemOf(error, 'helper-missing'))
+  } finally {
+    around.again()
+  }
+}
+
+function problemOf(error: unknown, otherwise: SourceTrouble): SourceTrouble {
+  if (error instanceof RefusedError || error instanceof MountError) return error.problem
+  return error instanceof ControlError ? 'recorder-unanswering' : otherwise
+}
