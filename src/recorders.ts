@@ -83,7 +83,15 @@ export function tendRecorders(
   }
 
   for (const device of allowedDevices(store)) for (const source of sources) source.allow?.(device)
-  const absence = setInterval(() => tellSafely(dock), ABSENCE_EVERY_MS)
+  /** A database that takes nothing now must not end the dock: it is told an hour later. */
+  const tellWhoIsAway = (): void => {
+    try {
+      tellAbsent(dock, Date.now(), new Set(staying().map(({recorder}) => recorder)))
+    } catch (error) {
+      log.error({event: 'recorder.absence-not-told', err: error})
+    }
+  }
+  const absence = setInterval(tellWhoIsAway, ABSENCE_EVERY_MS)
   return {
     abilities: {
       'set-clock': sources.some(source => source.setClock) ? ({recorder}) => setByCommand(recorder) : null,
@@ -91,7 +99,7 @@ export function tendRecorders(
     },
     follow(pipeline) {
       staying = pipeline.staying
-      tellSafely(dock)
+      tellWhoIsAway()
     },
     wake() {
       if (!afterIngest || !receipts) return
@@ -105,14 +113,5 @@ export function tendRecorders(
       }
     },
     stop: () => clearInterval(absence),
-  }
-}
-
-/** A database that takes nothing now must not end the dock: it is told an hour later. */
-function tellSafely(dock: Dock): void {
-  try {
-    tellAbsent(dock, Date.now())
-  } catch (error) {
-    dock.log.error({event: 'recorder.absence-not-told', err: error})
   }
 }

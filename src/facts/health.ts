@@ -1,5 +1,5 @@
 import {standingAlertsOf} from '../store/alerts.ts'
-import {type DockingRow, openDockings, setClockBounds} from '../store/dockings.ts'
+import {type DockingRow, setClockBounds} from '../store/dockings.ts'
 import {type HealthRow, healthOf, insertClockSet, insertHealth, setHealthStorage} from '../store/health.ts'
 import {allRecorders} from '../store/recorders.ts'
 import {clearAlertsWithin, raiseAlertWithin} from './alerts.ts'
@@ -127,9 +127,8 @@ export function recordStorage(dock: Dock, docking: DockingRow, room: {bytes: num
   })
 }
 
-/** Tells of the recorders that weren't docked for longer than the limit. */
-export function tellAbsent(dock: Dock, nowMs: number): void {
-  const here = new Set(openDockings(dock.store).map(({recorder}) => recorder))
+/** Tells of the recorders that weren't docked for longer than the limit. @param here those that are in bays now */
+export function tellAbsent(dock: Dock, nowMs: number, here: ReadonlySet<string>): void {
   const before = new Date(nowMs - dock.limits.absentDays * DAY_MS).toISOString()
   const absent = allRecorders(dock.store).filter(
     ({id, last_docked_at: last}) => last < before && !here.has(id) && !isTold(dock, id, 'recorder-absent'),

@@ -128,7 +128,7 @@ export function startIngestWorkers({
     if (!hangs) return
     if (current === from) current = null
     onHang(call.root, true)
-    call.reject(new RecorderHangsError(`${call.root} doesn't answer`))
+    call.reject(new RecorderHangsError(`${call.root} doesn’t answer`))
     rest(from)
   }
 

@@ -81,6 +81,7 @@ export const english = {
   store: {
     'store-unusable': (path: string) =>
       `${path} can’t be used as a database: put it aside and start again; the vault tells what it holds.`,
+    'store-missing': (path: string) => `${path} isn’t there: name the data folder of a dock.`,
     'store-older': (path: string) => `${path} is of an older evidock: start the dock once, which brings it up to date.`,
     'store-newer': (path: string) => `${path} was written by a newer evidock: install that one again.`,
     'store-not-durable': (path: string) =>

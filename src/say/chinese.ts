@@ -72,6 +72,7 @@ export const chinese: Catalogue = {
   alreadyRunning: folder => `另一个 evidock 正在使用该数据文件夹（${folder}）。`,
   store: {
     'store-unusable': path => `${path} 无法作为数据库使用：请将其移开后重新启动，原件库会说明自己持有什么。`,
+    'store-missing': path => `${path} 不存在：请指定采集站的数据文件夹。`,
     'store-older': path => `${path} 属于较旧版本的 evidock：请先启动一次采集站以完成升级。`,
     'store-newer': path => `${path} 由更新版本的 evidock 写成：请重新安装该版本。`,
     'store-not-durable': path => `SQLite 拒绝对 ${path} 使用 synchronous=FULL；否则断电可能撤回已上报的内容。`,

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import {namesIn} from '../disk/entries.ts'
+import {exists, namesIn} from '../disk/entries.ts'
 import {readWhole} from '../disk/files.ts'
 import {ownFile} from '../disk/own-files.ts'
 import {Sqlite} from './sqlite.ts'
@@ -10,7 +10,7 @@ export type Store = Database.Database
 /** The database can't be used as it is; the message says what to do. */
 export class StoreError extends Error {
   override name = 'StoreError'
-  readonly problem: 'store-unusable' | 'store-newer' | 'store-older' | 'store-not-durable'
+  readonly problem: 'store-unusable' | 'store-newer' | 'store-older' | 'store-missing' | 'store-not-durable'
   readonly path: string
 
   constructor(problem: StoreError['problem'], path: string, message: string, options?: ErrorOptions) {
@@ -59,6 +59,7 @@ export function openStore(path: string): Store {
  * @throws {StoreError} when there is none, or it is of another evidock
  */
 export function openStoreToRead(path: string): Store {
+  if (!exists(path)) throw new StoreError('store-missing', path, `${path} isn't there`)
   try {
     const store = new Sqlite(path, {readonly: true, fileMustExist: true})
     const version = Number(store.pragma('user_version', {simple: true}))

@@ -1,77 +1,11 @@
-import {EventEmitter, once} from 'node:events'
 import {writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
-import {describe, expect, onTestFinished, test} from 'vitest'
-import {bayNumbers} from '../../src/detect/bay-numbers.ts'
-import {ControlError} from '../../src/detect/profiles/profile.ts'
-import {MountError, type Mounter} from '../../src/detect/usb/mounter.ts'
-import {type UsbOptions, usbRecorders} from '../../src/detect/usb/usb-recorders.ts'
+import {describe, expect, test} from 'vitest'
+import {MountError} from '../../src/detect/usb/mounter.ts'
 import {gate} from '../support/gate.ts'
 import {scratchFolder} from '../support/scratch.ts'
-import {storage, sysfs} from '../support/sysfs.ts'
-
-const ID = '1234:5678'
-
-/** A source over a sysfs of the test's own, whose helper mounts nothing and says it has. */
-async function watching(change: Partial<UsbOptions> = {}, mounter: Partial<Mounter> = {}) {
-  const bus = sysfs()
-  const news = new EventEmitter()
-  const said: string[] = []
-  let hint: () => void = () => {}
-  const tell = (what: string): void => {
-    said.push(what)
-    news.emit('said')
-  }
-  const source = usbRecorders({
-    mounter: {
-      mount: async volume => ({folder: `/mounts/${volume}`, volumeSerial: null}),
-      unmount: async folder => tell(`unmounted ${folder}`),
-      admit: async (device, interfaces) => tell(`admitted ${device} ${interfaces.join()}`),
-      open: async () => {},
-      ...mounter,
-    },
-    hints(stirred) {
-      hint = stirred
-      return () => {}
-    },
-    bayOfPort: new Map(),
-    bays: bayNumbers(),
-    firstBay: 1,
-    control: async () => {
-      throw new ControlError('there is none here')
-    },
-    recorders: [{device: ID, profile: null}],
-    profiles: [],
-    secretOf: () => null,
-    zone: 'Asia/Shanghai',
-    pollMs: 3_600_000,
-    sys: bus.sys,
-    ...change,
-  })
-  onTestFinished(() => source.stop())
-  const events = {
-    arrived: ({recorder, bay, root}: {recorder: {id: string}; bay: number | null; root: string}) =>
-      tell(`${recorder.id} in bay ${bay} at ${root}`),
-    left: (key: string) => tell(`left ${key}`),
-    trouble: (about: string, problem: string | null) => tell(`${about}: ${problem}`),
-  }
-  return {
-    bus,
-    said,
-    source,
-    start: () => source.start(events),
-    hint: () => hint(),
-    admitted: (device: string) => tell(`admitted ${device}`),
-    async until(what: string): Promise<void> {
-      while (!said.includes(what)) await once(news, 'said')
-    },
-    /** Plugs a recorder with a whole disk. */
-    plug(name: string, serial: string, devnum = '7', disk = 'sda') {
-      const folder = bus.device(name, {serial, devnum}, [storage])
-      bus.disk(join(folder, `${name}:1.0`), disk, 2048)
-    },
-  }
-}
+import {storage} from '../support/sysfs.ts'
+import {ID, watching} from '../support/usb-source.ts'
 
 const tellSysfs = (sys: string, file: string, text: string): Promise<void> =>
   writeFile(join(sys, 'bus/usb/devices', file), text)

@@ -1,0 +1,82 @@
+import {execFileSync} from 'node:child_process'
+import {EventEmitter, once} from 'node:events'
+import {join} from 'node:path'
+import {describe, expect, onTestFinished, test} from 'vitest'
+import {inCheckout} from '../../src/setup/run.mjs'
+import {orderFor} from '../support/copy-order.ts'
+import {loopDisk} from '../support/loop-disk.ts'
+import {needs} from '../support/parts.ts'
+import {footage, recorderFolder} from '../support/recorder-folder.ts'
+import {scratchFolder} from '../support/scratch.ts'
+
+// A process starts from what was built.
+const built: typeof import('../../src/ingest/reading-processes.ts') = await import(
+  inCheckout('build', 'ingest', 'reading-processes.js')
+)
+
+function startWorkers(hangMs = 1000) {
+  const workers = built.startIngestWorkers({data: scratchFolder(), copies: 2, hangMs})
+  const told = new EventEmitter()
+  workers.onHang((root, hangs) => told.emit(hangs ? 'hangs' : 'answers', root))
+  onTestFinished(() => workers.stop())
+  return {workers, told}
+}
+
+describe('the process that reads recorders', () => {
+  test('does each step, and tells how far it is', async () => {
+    const {workers} = startWorkers()
+    const root = recorderFolder({'D/a.mp4': 'a', 'b.mp4': 'bb'})
+    const listed = await workers.listRecorder({root})
+    expect(listed.map(({path, bytes}) => [path.toString(), bytes]).sort()).toEqual([
+      ['D/a.mp4', 1],
+      ['b.mp4', 2],
+    ])
+    expect(Buffer.isBuffer(listed[0]?.path)).toBe(true)
+    const order = orderFor(footage(3 << 20))
+    const {copied, proof} = workers.copyAndReadBack(order)
+    expect(await copied).toMatchObject({result: {state: 'copied'}})
+    expect(await proof).toMatchObject({result: {bytes: 3 << 20}})
+    const done = Number(new BigInt64Array(order.progress)[0])
+    expect(done).toBe(2 * (3 << 20))
+  })
+
+  test('says what failed, and goes on', async () => {
+    const {workers} = startWorkers()
+    await expect(workers.listRecorder({root: join(scratchFolder(), 'gone')})).rejects.toThrow('ENOENT')
+    expect(await workers.listRecorder({root: scratchFolder()})).toEqual([])
+  })
+
+  test('may end, by whatever hand: what it did fails, and the next step has another', async () => {
+    const {workers} = startWorkers()
+    await workers.listRecorder({root: scratchFolder()})
+    const {copied, proof} = workers.copyAndReadBack(orderFor(footage(64 << 20)))
+    execFileSync('pkill', ['-KILL', '-P', String(process.pid), '-f', 'reading-process.js'])
+    expect(await copied).toMatchObject({failed: expect.stringContaining('has ended')})
+    expect(await proof).toMatchObject({failed: expect.stringContaining('has ended')})
+    expect(await workers.listRecorder({root: scratchFolder()})).toEqual([])
+  })
+})
+
+describe('a device that answers nothing', needs('loopDisks'), () => {
+  test('fails its own step alone, others are served meanwhile, and it is told when it answers', async () => {
+    const {workers, told} = startWorkers()
+    const {folder} = loopDisk(64)
+    // A frozen file system keeps who writes to it in the same sleep that a dead disk keeps its readers in.
+    execFileSync('fsfreeze', ['--freeze', folder])
+    let frozen = true
+    const thaw = (): void => {
+      if (frozen) execFileSync('fsfreeze', ['--unfreeze', folder])
+      frozen = false
+    }
+    onTestFinished(thaw)
+    const stuck = {...orderFor(footage(1 << 20)), part: join(folder, 'a.mp4.part')}
+    const hangs = once(told, 'hangs')
+    await expect(workers.copyClips([stuck])).rejects.toThrow('doesn’t answer')
+    expect(await hangs).toEqual([stuck.root])
+    expect(await workers.listRecorder({root: scratchFolder()})).toEqual([])
+    expect(await workers.copyClips([orderFor(footage(1 << 20, 2))])).toMatchObject([{result: {state: 'copied'}}])
+    const answers = once(told, 'answers')
+    thaw()
+    expect(await answers).toEqual([stuck.root])
+  }, 60_000)
+})
