@@ -1,31 +1,35 @@
 import {basename} from 'node:path'
 import {Command} from 'commander'
-import {type NameReading, readName, whyNotRead} from '../detect/names.ts'
+import {type NameGrammar, type NameReading, readName, whyNotRead} from '../detect/names.ts'
 import type {Catalogue} from '../say/catalogue.ts'
 import {sentences} from '../say/say.ts'
-import {languageFrom} from './usage.ts'
+import {profilesIn} from './profiles.ts'
+import {callerPath, languageFrom} from './usage.ts'
 
-type Options = {json?: boolean; lang?: string}
+type Options = {json?: boolean; lang?: string; profiles?: string}
 
 /** `evidock name FILE`: which grammar takes a name and what it reads, or why none does. Exit code 3 then. */
 export function nameCommand({help}: Catalogue): Command {
   return new Command('name')
     .description(help.name)
     .argument('<file>', help.nameFile)
+    .option('--profiles <dir>', help.nameProfiles)
     .option('--json', help.json)
     .option('--lang <language>', help.lang)
-    .action((file: string, options: Options) => {
-      process.exitCode = name(basename(file), options)
+    .action(async (file: string, options: Options) => {
+      process.exitCode = await name(basename(file), options)
     })
 }
 
-function name(file: string, options: Options): number {
+async function name(file: string, options: Options): Promise<number> {
   const say = sentences(languageFrom(options.lang))
   const bytes = Buffer.from(file)
-  const reading = readName(bytes)
-  const lines = reading ? told(file, reading, say) : refused(bytes, say)
+  const profiles = options.profiles === undefined ? [] : await profilesIn(callerPath(options.profiles), say)
+  const own = profiles.flatMap(({names}) => names)
+  const reading = readName(bytes, own)
+  const lines = reading ? told(file, reading, say) : refused(bytes, own, say)
   const text = options.json
-    ? JSON.stringify({name: file, reading, ...(reading ? {} : whyNotRead(bytes))})
+    ? JSON.stringify({name: file, reading, ...(reading ? {} : whyNotRead(bytes, own))})
     : lines.join('\n')
   process.stdout.write(`${text}\n`)
   return reading ? 0 : 3
@@ -47,8 +51,8 @@ function told(file: string, reading: NameReading, {name, marks}: Catalogue): str
   ]
 }
 
-function refused(bytes: Uint8Array, {name}: Catalogue): string[] {
-  const {why} = whyNotRead(bytes)
+function refused(bytes: Uint8Array, own: readonly NameGrammar[], {name}: Catalogue): string[] {
+  const {why} = whyNotRead(bytes, own)
   const shapes = Object.entries(name.shapes).map(([grammar, shape]) => `  ${grammar}: ${shape}`)
   return [name.why[why], ...(why === 'no-grammar' ? shapes : []), name.otherwise]
 }

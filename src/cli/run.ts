@@ -2,7 +2,6 @@ import {Command} from 'commander'
 import {ConfigError, loadConfig} from '../config/load.ts'
 import type {Config} from '../config/schema.ts'
 import {type BayNumbers, bayNumbers} from '../detect/bay-numbers.ts'
-import {loadProfiles, ProfileError} from '../detect/profiles/load.ts'
 import type {Profile} from '../detect/profiles/profile.ts'
 import type {RecorderSource} from '../detect/source.ts'
 import {openControl} from '../detect/usb/control.ts'
@@ -16,6 +15,7 @@ import type {Catalogue} from '../say/catalogue.ts'
 import {languageOf, sentences} from '../say/say.ts'
 import {sayFindings} from './findings.ts'
 import {openLog} from './log.ts'
+import {profilesIn} from './profiles.ts'
 import {sayRestored} from './restored.ts'
 import {callerPath} from './usage.ts'
 
@@ -83,23 +83,13 @@ async function usbSource(
 
 /** @throws {ConfigError} when a profile can't be used, or one is named that isn't there */
 async function profilesOf(usb: NonNullable<Config['usb']>, say: Catalogue): Promise<Profile[]> {
-  const profiles = usb.profiles === undefined ? [] : await loaded(usb.profiles, say)
+  const profiles = usb.profiles === undefined ? [] : await profilesIn(usb.profiles, say)
   const known = new Set(profiles.map(({name}) => name))
   for (const [index, {profile}] of usb.recorder.entries()) {
     if (known.has(profile)) continue
     throw new ConfigError(say.config.wrong(`usb.recorder.${index}.profile`, profile, say.mends['mend-profile']))
   }
   return profiles
-}
-
-async function loaded(folder: string, say: Catalogue): Promise<Profile[]> {
-  try {
-    return await loadProfiles(folder)
-  } catch (error) {
-    if (!(error instanceof ProfileError)) throw error
-    const mend = `${say.mends['mend-profile-file']} ${error.message}`
-    throw new ConfigError(say.config.wrong('usb.profiles', error.file, mend), {cause: error})
-  }
 }
 
 const secretIn = (file: string | undefined): string | null =>

@@ -100,6 +100,7 @@ export const english = {
     bay: 'plug a recorder into a bay, and its port is written into the configuration',
     bayNumber: 'the bay’s number',
     name: 'say what a recorder’s file name tells, and by which grammar',
+    nameProfiles: 'folder of profiles, whose own grammars come first',
     nameFile: 'a file’s name, or its path',
     helper: 'mount recorders for the dock, as root; it does nothing else',
     helperUser: 'user of the dock, who may ask and read',

@@ -90,6 +90,7 @@ export const chinese: Catalogue = {
     bay: '将记录仪插入某槽位，其端口即写入配置文件',
     bayNumber: '槽位编号',
     name: '说明记录仪文件名的含义及所用语法',
+    nameProfiles: '配置文件（profile）文件夹，其中的文件名格式优先',
     nameFile: '文件名或路径',
     helper: '以 root 身份为采集站挂载记录仪，此外不做任何事',
     helperUser: '采集站的用户，可提出请求并读取文件',

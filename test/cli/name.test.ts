@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest'
+import {inCheckout} from '../../src/setup/run.mjs'
 import {evidock} from '../support/program.ts'
 
 test('a name that a grammar takes is told with all that it says', async () => {
@@ -31,4 +32,12 @@ test('one JSON document holds the same', async () => {
   expect(JSON.parse(taken.stdout)).toMatchObject({name: 'DSC_0042.JPG', reading: {grammar: 'dcim', sequence: 42}})
   const refused = await evidock(['name', 'AB_dev1_330101_20261340_091000.mp4', '--json'])
   expect(JSON.parse(refused.stdout)).toMatchObject({reading: null, why: 'impossible-time', grammar: 'gat947'})
+})
+
+test('a profile’s own grammar takes its names', async () => {
+  const profiles = inCheckout('fixtures', 'profiles')
+  const {code, stdout} = await evidock(['name', 'REF0007-330102-20261020T093000.MP4', '--profiles', profiles])
+  expect([code, stdout]).toEqual([0, expect.stringContaining('The grammar reference takes')])
+  const wrong = await evidock(['name', 'a.mp4', '--profiles', '/nonexistent'])
+  expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('docs/write-a-profile.md')])
 })

@@ -242,3 +242,23 @@ describe('every result', () => {
     )
   })
 })
+
+describe('a clock that was bounded, not measured', () => {
+  const bounded = (offsetLowMs: number | null, offsetHighMs: number | null) =>
+    matchClip(clip({offsetMs: null, offsetErrorMs: null, offsetLowMs, offsetHighMs}), roster({cases: [act()]}))
+  const errorOf = (result: ReturnType<typeof matchClip>) =>
+    result.reasons.find(({code}) => code === 'clock-unmeasured')?.value
+
+  test.each([
+    ['is taken for right to the farther of two bounds', -1000, 90_000, 90_000],
+    ['that is fast for certain is off by that and five minutes', 3_600_000, null, 3_900_000],
+    ['that is slow for certain as well', null, -3_600_000, 3_900_000],
+    ['whose one bound excludes nothing is taken as any', -3_600_000, null, 300_000],
+  ])('%s', (_, low, high, error) => {
+    expect(errorOf(bounded(low, high))).toBe(error)
+  })
+
+  test('and is off for certain matches nothing by itself', () => {
+    expect(bounded(3_600_000, null).state).toBe('needs-review')
+  })
+})
