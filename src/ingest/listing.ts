@@ -33,10 +33,12 @@ export const joinRaw = (folder: Buffer, name: Buffer): Buffer =>
  * Lists everything below a recorder's root without opening a file or following a link.
  *
  * @param root absolute path
+ * @param isDamaged it has been tried before: what still gives an error of the disk is listed as one that can't be read,
+ * and hides nothing else
  * @throws {Error} when the root can't be read or isn't the same any more, or of `node:fs` when an entry vanished
  * meanwhile: a recorder that is pulled gives no list
  */
-export async function listRecorder(root: string): Promise<ListedEntry[]> {
+export async function listRecorder(root: string, {isDamaged = false} = {}): Promise<ListedEntry[]> {
   const base = Buffer.from(root)
   const before = await placeOf(root)
   const expectSameRoot = async (): Promise<void> => {
@@ -44,7 +46,8 @@ export async function listRecorder(root: string): Promise<ListedEntry[]> {
   }
   /** @throws {Error} the given one, when it tells of the disk and not of one entry */
   const refuse = async (error: unknown): Promise<void> => {
-    if (error instanceof Error && 'code' in error && DISK_GONE.has(String(error.code))) throw error
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (DISK_GONE.has(code) && !(isDamaged && code === 'EIO')) throw error
     await expectSameRoot()
   }
   const entries: ListedEntry[] = []

@@ -10,6 +10,9 @@ import {inSlices} from './in-slices.ts'
 import {readEntry} from './read-entry.ts'
 import type {Work} from './work.ts'
 
+/** By then, ten seconds after the first try, one that was pulled is known to be gone. */
+const DAMAGED_AFTER = 3
+
 /** The recorder shows other files than when this docking was listed: it ends, and another begins. */
 export class RecorderChangedError extends Error {
   override name = 'RecorderChangedError'
@@ -24,7 +27,7 @@ export async function listStep(work: Work, task: Task): Promise<void> {
   const {dock} = work
   const docking = getDocking(dock.store, task.subject)
   dock.log.info({event: 'docking.listing', docking: docking.id, recorder: docking.recorder})
-  const entries = await listRecorder(docking.root)
+  const entries = await listRecorder(docking.root, {isDamaged: task.attempt >= DAMAGED_AFTER})
   if (docking.listed_at === null) {
     const identified = await inSlices(entries, entry =>
       identifyEntry(dock, docking, {...entry, reading: readEntry(entry, docking)}),
