@@ -59,7 +59,7 @@ export function recordListing(
     })
     const countOf = (outcome: ClipOutcome): number => plans.filter(plan => plan.outcome === outcome).length
     const noRoom = countOf('no-room')
-    sayWhatIsWrong(dock, docking, {noRoom, refused: countOf('refused')}, at)
+    sayWhatIsWrong(dock, docking, {noRoom, refused: countOf('refused'), unreadable: countOf('unreadable')}, at)
     clearSuperseded(dock, docking, entries, at)
     removeTask(dock.store, task)
     sealIfDone(dock, docking.id)
@@ -70,14 +70,14 @@ export function recordListing(
 /** What is to be done with an entry: its bytes are wanted, or it has its outcome already. */
 type Plan = {entry: IdentifiedEntry} & (
   | {todo: 'copy' | 'recheck'; outcome: null; problem: null}
-  | {todo: null; outcome: 'refused' | 'empty' | 'no-room'; problem: string | null}
+  | {todo: null; outcome: 'refused' | 'unreadable' | 'empty' | 'no-room'; problem: string | null}
 )
 
 const toDo = (entry: IdentifiedEntry, todo: 'copy' | 'recheck'): Plan => ({entry, todo, outcome: null, problem: null})
 
 const endsAs = (
   entry: IdentifiedEntry,
-  outcome: 'refused' | 'empty' | 'no-room',
+  outcome: 'refused' | 'unreadable' | 'empty' | 'no-room',
   problem: string | null = null,
 ): Plan => ({entry, todo: null, outcome, problem})
 
@@ -101,9 +101,13 @@ function inOrder(entries: readonly IdentifiedEntry[], roomBytes: number): Plan[]
 }
 
 function withoutCopy(entry: IdentifiedEntry): Plan {
-  if (entry.refused !== null) return endsAs(entry, 'refused', entry.refused)
+  if (entry.refused !== null)
+    return endsAs(entry, isUnreadable(entry.refused) ? 'unreadable' : 'refused', entry.refused)
   return entry.bytes === 0 ? endsAs(entry, 'empty') : toDo(entry, 'recheck')
 }
+
+/** There may be clips in it: its recorder isn't let go as if nothing were amiss. */
+const isUnreadable = (refused: string): boolean => refused === 'folder-unreadable' || refused === 'entry-unreadable'
 
 const taskOf = ({todo}: Plan, priority: number): {kind: TaskKind; priority?: number} =>
   todo === null ? {kind: 'match'} : {kind: todo, priority}
@@ -145,7 +149,12 @@ function recordKnown(dock: Dock, docking: DockingRow, {entry: {id}, outcome, pro
 }
 
 /** That there is no room concerns the recorder, until it comes and all of it fits. */
-function sayWhatIsWrong(dock: Dock, docking: DockingRow, found: {noRoom: number; refused: number}, at: string): void {
+function sayWhatIsWrong(
+  dock: Dock,
+  docking: DockingRow,
+  found: {noRoom: number; refused: number; unreadable: number},
+  at: string,
+): void {
   const {id, recorder, bay} = docking
   if (found.noRoom > 0) {
     const detail = {clips: found.noRoom}
@@ -165,6 +174,14 @@ function sayWhatIsWrong(dock: Dock, docking: DockingRow, found: {noRoom: number;
   if (found.refused > 0) {
     const detail = {entries: found.refused}
     raiseAlertWithin(dock, {problem: 'entries-refused', severity: 'notice', docking: id, recorder, bay, detail}, at)
+  }
+  if (found.unreadable > 0) {
+    const detail = {entries: found.unreadable}
+    raiseAlertWithin(
+      dock,
+      {problem: 'entries-unreadable', severity: 'critical', docking: id, recorder, bay, detail},
+      at,
+    )
   }
 }
 

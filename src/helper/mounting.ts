@@ -34,7 +34,9 @@ export async function doAsAsked(request: HelperRequest, options: HelperOptions):
 async function mount(name: string, {mounts, owner}: HelperOptions): Promise<HelperReply> {
   const volume = await usbVolume(name)
   if (volume === null) return refusal('volume-refused', `${name} is no volume of a USB device`)
-  if (!(await isLocked(volume))) return refusal('volume-unreadable', `${name} can't be made read-only`)
+  const locked = await lock(volume)
+  if (locked === 'hangs') return hangs(name)
+  if (locked === 'unlocked') return refusal('volume-unreadable', `${name} can't be made read-only`)
   // For these alone: for others it reads all over the disk, and one bad sector there would hide what it is.
   const kinds = ['-n', FILE_SYSTEMS.join(',')]
   const asked = await run('blkid', ['-p', ...kinds, '-o', 'export', `/dev/${name}`])
@@ -57,9 +59,11 @@ async function mount(name: string, {mounts, owner}: HelperOptions): Promise<Help
 }
 
 /** Whatever mounts it, or writes to it: the kernel refuses (blockdev(8), BLKROSET). */
-async function isLocked({name, disk}: UsbVolume): Promise<boolean> {
+async function lock({name, disk}: UsbVolume): Promise<'locked' | 'unlocked' | 'hangs'> {
   const ran = await run('blockdev', ['--setro', ...new Set([`/dev/${disk}`, `/dev/${name}`])])
-  return ran.code === 0 && (await kernelText(join('/sys/class/block', name, 'ro'))) === '1'
+  if (ran.code === null) return 'hangs'
+  const isReadOnly = (await kernelText(join('/sys/class/block', name, 'ro'))) === '1'
+  return ran.code === 0 && isReadOnly ? 'locked' : 'unlocked'
 }
 
 /** Lazily: whoever still reads keeps what is open, and a recorder that was pulled holds nothing up. */

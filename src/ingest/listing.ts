@@ -33,11 +33,21 @@ export const joinRaw = (folder: Buffer, name: Buffer): Buffer =>
  * blocking calls: a recorder that hangs keeps that thread and no other.
  *
  * @param root absolute path
+ * @param isDamaged it has been tried before: what still gives an error of the disk is listed as one that can't be read,
+ * and hides nothing else
  * @param onEntry is called at each entry
  * @throws {Error} when the root can't be read or isn't the same any more, or of `node:fs` when an entry vanished
  * meanwhile: a recorder that is pulled gives no list
  */
-export function listRecorder({root, onEntry = () => {}}: {root: string; onEntry?: () => void}): ListedEntry[] {
+export function listRecorder({
+  root,
+  isDamaged = false,
+  onEntry = () => {},
+}: {
+  root: string
+  isDamaged?: boolean
+  onEntry?: () => void
+}): ListedEntry[] {
   const base = Buffer.from(root)
   const before = placeNow(root)
   const expectSameRoot = (): void => {
@@ -45,7 +55,8 @@ export function listRecorder({root, onEntry = () => {}}: {root: string; onEntry?
   }
   /** @throws {Error} the given one, when it tells of the disk and not of one entry */
   const refuse = (error: unknown): void => {
-    if (error instanceof Error && 'code' in error && DISK_GONE.has(String(error.code))) throw error
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (DISK_GONE.has(code) && !(isDamaged && code === 'EIO')) throw error
     expectSameRoot()
   }
   const entries: ListedEntry[] = []

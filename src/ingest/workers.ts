@@ -10,7 +10,7 @@ import type {SourceOrder} from './source.ts'
 
 /** The blocking steps of ingest, done elsewhere than where the dock answers everyone. */
 export type IngestWorkers = {
-  listRecorder(order: {root: string}): Promise<ListedEntry[]>
+  listRecorder(order: {root: string; isDamaged?: boolean}): Promise<ListedEntry[]>
   volumeRoom(order: {root: string}): Promise<ReturnType<typeof volumeRoom>>
   copyClips(orders: readonly CopyOrder[]): Promise<Each<CopyResult>[]>
   /** Copies a clip, and reads it back on another thread meanwhile, slice by slice. */

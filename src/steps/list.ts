@@ -18,6 +18,9 @@ import {inSlices} from './in-slices.ts'
 import {readEntry} from './read-entry.ts'
 import type {Work} from './work.ts'
 
+/** By then, ten seconds after the first try, one that was pulled is known to be gone. */
+const DAMAGED_AFTER = 3
+
 /** The recorder shows other files than when this docking was listed: it ends, and another begins. */
 export class RecorderChangedError extends Error {
   override name = 'RecorderChangedError'
@@ -32,7 +35,7 @@ export async function listStep(work: Work, task: Task): Promise<void> {
   const {dock} = work
   const docking = getDocking(dock.store, task.subject)
   dock.log.info({event: 'docking.listing', docking: docking.id, recorder: docking.recorder})
-  const entries = await listVolumes(work, docking)
+  const entries = await listVolumes(work, docking, task.attempt >= DAMAGED_AFTER)
   if (docking.listed_at === null) {
     const own = dock.grammars(docking.profile)
     const identified = await inSlices(entries, entry =>
@@ -62,10 +65,10 @@ export async function listStep(work: Work, task: Task): Promise<void> {
 type VolumeEntry = ListedEntry & {volumeSerial: string | null}
 
 /** What all of a recorder's volumes show. */
-async function listVolumes({dock, workers}: Work, docking: DockingRow): Promise<VolumeEntry[]> {
+async function listVolumes({dock, workers}: Work, docking: DockingRow, isDamaged: boolean): Promise<VolumeEntry[]> {
   const entries: VolumeEntry[] = []
   for (const {root, serial} of volumesOf(dock.store, docking)) {
-    const listed = await workers.listRecorder({root})
+    const listed = await workers.listRecorder({root, isDamaged})
     for (const entry of listed) entries.push({...entry, volumeSerial: serial})
   }
   return entries

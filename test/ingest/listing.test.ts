@@ -2,9 +2,12 @@ import {execFileSync} from 'node:child_process'
 import {mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, onTestFinished, test} from 'vitest'
+import {interpose} from '../../src/disk/interpose.ts'
+import {bayState} from '../../src/dock-state.ts'
 import {admit, type Candidate} from '../../src/ingest/admission.ts'
 import {entryTimeMs, listRecorder} from '../../src/ingest/listing.ts'
 import {clipFiles, vaultPath} from '../../src/ingest/vault.ts'
+import {getDocking} from '../../src/store/dockings.ts'
 import {startTestPipeline} from '../support/dock.ts'
 import {arrivalOf, recorderFolder} from '../support/recorder-folder.ts'
 import {scratchFolder} from '../support/scratch.ts'
@@ -103,6 +106,40 @@ describe('a listing', () => {
       ['a.mp4', 1, null],
       ['huge.mp4', 0, 'entry-unreadable'],
       ['unsafe.mp4', 0, 'entry-unreadable'],
+    ])
+  })
+
+  test('of a card on which one folder can’t be read fails at first, and then has all of the others', () => {
+    const root = recorderFolder({'DCIM/a.mp4': 'a', 'LOST/b.mp4': 'b'})
+    const lost = join(root, 'LOST')
+    const broken = (folder: string): (() => void) =>
+      interpose((call, run) => {
+        if (call.call !== 'list' || call.path !== folder) return run()
+        throw Object.assign(new Error('EIO: a bad folder'), {code: 'EIO'})
+      })
+    onTestFinished(broken(lost))
+    expect(() => listRecorder({root})).toThrow('EIO')
+    const entries = listRecorder({root, isDamaged: true}).map(({path, refused}) => [path.toString(), refused])
+    expect(entries.toSorted()).toEqual([
+      ['DCIM/a.mp4', null],
+      ['LOST', 'folder-unreadable'],
+    ])
+    broken(`${root}/`)
+    expect(() => listRecorder({root, isDamaged: true})).toThrow('EIO')
+  })
+
+  test('with what can’t be read doesn’t let the recorder go as if nothing were amiss', async () => {
+    const rig = await startTestPipeline()
+    const root = memoryFolder()
+    writeFileSync(join(root, 'a.mp4'), 'a')
+    execFileSync('truncate', ['-s', '1025T', join(root, 'huge.mp4')])
+    const docking = await rig.pipeline.arrived(arrivalOf(root))
+    await rig.pipeline.idle()
+    const outcomes = Object.fromEntries(rig.clips().map(({path, outcome}) => [path.toString(), outcome]))
+    expect(outcomes).toEqual({'a.mp4': 'verified', 'huge.mp4': 'unreadable'})
+    expect(bayState(rig.dock, getDocking(rig.dock.store, docking))).toEqual({state: 'fault', problem: 'unreadable'})
+    expect(rig.rows('SELECT problem, severity FROM alert')).toEqual([
+      {problem: 'entries-unreadable', severity: 'critical'},
     ])
   })
 

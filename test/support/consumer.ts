@@ -1,7 +1,8 @@
-import {spawn} from 'node:child_process'
+import {type ChildProcessByStdio, spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {join} from 'node:path'
 import {createInterface} from 'node:readline'
+import type {Readable} from 'node:stream'
 import {fileURLToPath} from 'node:url'
 import {onTestFinished} from 'vitest'
 import {type ConsumerTable, readConsumerTable} from '../../src/demo/consumer-table.ts'
@@ -33,9 +34,19 @@ export type Consumer = {
 export async function startConsumer(args: readonly string[]): Promise<Consumer> {
   const given = args.indexOf('--db')
   const database = (given === -1 ? undefined : args[given + 1]) ?? join(scratchFolder(), 'central.db')
+  const {child, consumer} = runConsumer(database, args)
+  onTestFinished(() => void child.kill('SIGKILL'))
+  return await consumer
+}
+
+/** As {@link startConsumer}, for longer than a test: whoever runs it ends it, too. */
+export function runConsumer(database: string, args: readonly string[]) {
   const all = [program, '--db', database, '--look-ms', '100', ...args]
   const child = spawn(process.execPath, all, {stdio: ['ignore', 'pipe', 'pipe']})
-  onTestFinished(() => void child.kill('SIGKILL'))
+  return {child, consumer: listening(child, database)}
+}
+
+async function listening(child: ChildProcessByStdio<null, Readable, Readable>, database: string): Promise<Consumer> {
   const ended = once(child, 'exit').then(([code]) => (typeof code === 'number' ? code : null))
   const said: string[] = []
   const lines = createInterface({input: child.stderr}).on('line', line => said.push(line))

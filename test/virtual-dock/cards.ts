@@ -12,7 +12,10 @@ export type Files = Readonly<Record<string, Buffer>>
 /** A disk image that stands for a recorder's card. */
 export type Card = {
   image: string
+  /** What can be read of it whole. */
   files: Files
+  /** What can't be, and what is to become of it. */
+  lacking?: Readonly<Record<string, {content: Buffer; outcome: string; stage: string}>>
   /** SHA-256 of all of it, now. */
   digest(): string
 }
@@ -27,6 +30,7 @@ const MIB = 1 << 20
 export function fat32Card(files: Files, volumeSerial = '1234abcd'): Card {
   const image = emptyImage(files)
   execFileSync('mkfs.vfat', ['-F', '32', '-n', 'RECORDER', '-i', volumeSerial, image], {stdio: 'pipe'})
+  if (Object.keys(files).length === 0) return cardOf(image, files)
   const staged = staging(files)
   const env = {...process.env, LC_ALL: 'C.UTF-8', MTOOLS_SKIP_CHECK: '1'}
   execFileSync('sh', ['-c', `mcopy -s -i "$1" "$2"/* ::/`, 'sh', image, staged], {env, stdio: 'pipe'})
@@ -47,6 +51,23 @@ export const cardOf = (image: string, files: Files): Card => ({
   files,
   digest: () => createHash('sha256').update(readFileSync(image)).digest('hex'),
 })
+
+/** The same card, of which one file can be read in part only. */
+export function inPart(card: Card, path: string): Card {
+  const {[path]: content = Buffer.alloc(0), ...files} = card.files
+  return {...card, files, lacking: {[path]: {content, outcome: 'partial', stage: 'listed'}}}
+}
+
+/** Path and content of one of its files, counted from 0. */
+export function fileOf(files: Files, index: number): [path: string, content: Buffer] {
+  const entry = Object.entries(files)[index]
+  if (entry === undefined) throw new RangeError(`there is no file ${index}`)
+  return entry
+}
+
+/** The sector (512 bytes) in which a byte of a file lies; the file lies in one piece. */
+export const sectorOf = ({image}: Card, content: Buffer, byte: number): number =>
+  (readFileSync(image).indexOf(content.subarray(0, 256)) + byte) >> 9
 
 /** Makes a card with exFAT; nothing here can write one, so the machine's kernel does, on another kind of disk. */
 export async function exfatCard({qmp, run}: Machine, files: Files): Promise<Card> {

@@ -21,6 +21,8 @@ export type Machine = {
   console: string[]
   /** Ends it as a power cut does. */
   cut(): Promise<void>
+  /** As {@link cut}, in the moment in which its console says something; resolves with that line. */
+  cutWhenSaid(text: string): Promise<string>
 }
 
 /** The controller's two halves: full and high speed on bus 1, SuperSpeed on bus 2; eight ports each. */
@@ -37,8 +39,9 @@ const LONGEST_MS = 1_800_000
  * Boots a machine; resolves when it takes commands.
  *
  * @param disk image of the disk that becomes /dev/vda
+ * @param logWrites a file that gets each write to that disk, and each flush, in their order
  */
-export async function bootMachine(disk: string): Promise<Machine> {
+export async function bootMachine(disk: string, {logWrites}: {logWrites?: string | undefined} = {}): Promise<Machine> {
   const image = guestImage()
   const folder = mkdtempSync(join(tmpdir(), 'evidock-machine-'))
   const [qmpPath, agentPath] = [join(folder, 'qmp'), join(folder, 'agent')]
@@ -48,7 +51,7 @@ export async function bootMachine(disk: string): Promise<Machine> {
     ...['-append', `${KERNEL} quiet start=${start} udev=${image.udev}`],
     ...['-fsdev', 'local,id=root,path=/,security_model=none,readonly=on,multidevs=remap'],
     ...['-device', 'virtio-9p-pci,fsdev=root,mount_tag=root', ...USB],
-    ...['-drive', `file=${disk},format=raw,if=none,id=vault,cache=writeback`, '-device', 'virtio-blk-pci,drive=vault'],
+    ...['-blockdev', JSON.stringify(diskNode(disk, logWrites)), '-device', 'virtio-blk-pci,drive=vault,write-cache=on'],
     ...['-netdev', 'user,id=net', '-device', 'virtio-net-pci,netdev=net'],
     ...['-device', 'virtio-serial-pci', '-chardev', `socket,id=agent,path=${agentPath},server=on,wait=off`],
     ...['-device', 'virtserialport,chardev=agent', '-qmp', `unix:${qmpPath},server=on,wait=off`],
@@ -56,8 +59,12 @@ export async function bootMachine(disk: string): Promise<Machine> {
   const child = spawn('qemu-system-x86_64', args, {stdio: ['ignore', 'pipe', 'pipe'], timeout: LONGEST_MS})
   const ended = once(child, 'exit')
   const said: string[] = []
+  const lines = new EventEmitter()
   for (const stream of [child.stdout, child.stderr]) {
-    createInterface({input: stream}).on('line', line => said.push(line))
+    createInterface({input: stream}).on('line', line => {
+      said.push(line)
+      lines.emit('line', line)
+    })
   }
   const gone = ended.then(() => {
     throw new Error(`the machine ended:\n${said.slice(-30).join('\n')}`)
@@ -82,19 +89,38 @@ export async function bootMachine(disk: string): Promise<Machine> {
     if (code !== 0) throw new Error(`${command}\nfailed (${code}):\n${output}`)
     return String(output)
   }
+  const cut = async (): Promise<void> => {
+    child.kill('SIGKILL')
+    await ended
+    qmp.end()
+    agent.destroy()
+    rmSync(folder, {recursive: true, force: true})
+  }
   return {
     run,
     begin: async (command, output) => void (await run(`setsid nohup ${command} >${output} 2>&1 </dev/null &`)),
     qmp,
     console: said,
-    async cut() {
-      child.kill('SIGKILL')
-      await ended
-      qmp.end()
-      agent.destroy()
-      rmSync(folder, {recursive: true, force: true})
+    cut,
+    async cutWhenSaid(text) {
+      const line = await new Promise<string>(resolve => {
+        lines.on('line', line => {
+          if (!line.includes(text)) return
+          child.kill('SIGKILL')
+          resolve(line)
+        })
+      })
+      await cut()
+      return line
     },
   }
+}
+
+/** QEMU's blklogwrites writes what device-mapper's log-writes target does. */
+function diskNode(disk: string, logWrites: string | undefined): object {
+  if (logWrites === undefined) return {driver: 'raw', 'node-name': 'vault', file: {driver: 'file', filename: disk}}
+  const [file, log] = [disk, logWrites].map(filename => ({driver: 'file', filename}))
+  return {driver: 'blklogwrites', 'node-name': 'vault', file, log}
 }
 
 const EMULATED = ['-accel', 'tcg,thread=multi,tb-size=128', '-cpu', 'max']
