@@ -5,6 +5,7 @@
 #
 # The value after `-i` is the input; a last argument that is an absolute path is the output. Confined, the tool sees
 # the input as /in/clip and the output's folder as /out, and of the machine only /usr, without network.
+# There is no /proc: no tool needs it, and where a unit hides a part of it the kernel lets nobody mount a fresh one.
 # Everything is exec'ed, so a signal sent to this process' id reaches the tool. Own failures exit with 125.
 set -eu
 
@@ -61,8 +62,10 @@ elif [ "$confinement" = bwrap ]; then
   done
   # Debian's ffmpeg finds libblas through /etc/alternatives.
   [ ! -d /etc/alternatives ] || set -- --ro-bind /etc/alternatives /etc/alternatives "$@"
-  set -- bwrap --unshare-all --die-with-parent --new-session --cap-drop ALL --clearenv --setenv PATH /usr/bin:/bin \
-    --setenv LC_ALL C --ro-bind /usr /usr --proc /proc --dev /dev --tmpfs /tmp --chdir /tmp "$@"
+  # A unit that has these to itself may make no more of them (systemd/evidock.service).
+  [ "${EVIDOCK_OWN_IPC-}" = yes ] || set -- --unshare-ipc --unshare-uts --unshare-cgroup-try "$@"
+  set -- bwrap --unshare-user --unshare-pid --unshare-net --die-with-parent --new-session --cap-drop ALL --clearenv --setenv PATH /usr/bin:/bin \
+    --setenv LC_ALL C --ro-bind /usr /usr --dev /dev --tmpfs /tmp --chdir /tmp "$@"
 else
   echo "confine: unknown confinement '$confinement': use bwrap or none" >&2
   exit 125
