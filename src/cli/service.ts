@@ -1,4 +1,4 @@
-import {writeNow} from '../disk/files.ts'
+import {isSocket, writeNow} from '../disk/files.ts'
 
 /** What a program tells the manager that started it as a service (sd_notify(3)); nothing where there is none. */
 export type Service = {
@@ -22,13 +22,17 @@ const MORE_TIME = 'EXTEND_TIMEOUT_USEC=90000000'
  * @param environment `WATCHDOG_USEC`: within which time the manager wants to hear of it (µs)
  */
 export function ownService(environment: NodeJS.ProcessEnv = process.env): Service {
-  const {EVIDOCK_NOTIFY_FD: descriptor, WATCHDOG_USEC: watchdog} = environment
+  const {EVIDOCK_NOTIFY: given = '', WATCHDOG_USEC: watchdog} = environment
+  const [pid, descriptor] = given.split(':').map(Number)
+  // What a parent was given is not ours, and by now its number may be that of a file.
+  const socket = pid === process.pid && descriptor !== undefined && isSocket(descriptor) ? descriptor : null
   let pulse: NodeJS.Timeout | undefined
   const tell = (state: string): void => {
-    if (descriptor !== undefined) writeNow(Number(descriptor), state)
+    if (socket !== null) writeNow(socket, state)
   }
   const every = (ms: number, beat: () => void): void => {
     clearInterval(pulse)
+    if (socket === null) return
     beat()
     pulse = setInterval(beat, ms).unref()
   }

@@ -26,7 +26,7 @@ export type DockInMachine = {
   end(): Promise<void>
 }
 
-const NAME = {agency: 'agency-a', dock: 'dock-1'}
+export const NAME = {agency: 'agency-a', dock: 'dock-1'}
 const HOME = '/srv/evidock'
 const VAULT_BYTES = 3 * 2 ** 30
 /** How evidock is called in the machine. */
@@ -91,7 +91,7 @@ const configuration = ({port}: Mosquitto, more: readonly string[]): string =>
     ...more,
   ].join('\n')
 
-function vaultDisk(folder: string): string {
+export function vaultDisk(folder: string): string {
   const disk = join(folder, 'vault.img')
   writeFileSync(disk, '')
   truncateSync(disk, VAULT_BYTES)
@@ -99,7 +99,7 @@ function vaultDisk(folder: string): string {
   return disk
 }
 
-async function listenTo(url: string) {
+export async function listenTo(url: string) {
   const received: Received[] = []
   const news = new EventEmitter()
   const client = await mqtt.connectAsync(url)

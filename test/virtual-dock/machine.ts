@@ -8,7 +8,16 @@ import {fileURLToPath} from 'node:url'
 import {guestImage} from './guest-image.ts'
 import {connectQmp, connectSoon, type Qmp} from './qmp.ts'
 
-const start = fileURLToPath(new URL('guest/start.sh', import.meta.url))
+const ownStart = fileURLToPath(new URL('guest/start.sh', import.meta.url))
+
+/** How a machine differs from the ordinary one. */
+export type MachineOptions = {
+  /** What its first process runs as, by bash; it must end in the agent. */
+  start?: string
+  /** More words of the kernel's command line. */
+  words?: string
+  memoryMib?: number
+}
 
 /** A virtual machine with a USB controller of eight ports, in which this checkout lies where it lies here. */
 export type Machine = {
@@ -38,14 +47,27 @@ const LONGEST_MS = 1_800_000
  *
  * @param disk image of the disk that becomes /dev/vda
  */
-export async function bootMachine(disk: string): Promise<Machine> {
+export async function bootMachine(
+  disk: string,
+  {start = ownStart, words = '', memoryMib = 768}: MachineOptions = {},
+): Promise<Machine> {
   const image = guestImage()
   const folder = mkdtempSync(join(tmpdir(), 'evidock-machine-'))
   const [qmpPath, agentPath] = [join(folder, 'qmp'), join(folder, 'agent')]
   const args = [
-    ...['-machine', 'pc', ...(await accelerator(image)), '-m', '768', '-smp', '1', '-nodefaults', '-no-user-config'],
+    ...[
+      '-machine',
+      'pc',
+      ...(await accelerator(image)),
+      '-m',
+      `${memoryMib}`,
+      '-smp',
+      '1',
+      '-nodefaults',
+      '-no-user-config',
+    ],
     ...['-display', 'none', '-no-reboot', '-kernel', image.kernel, '-initrd', image.ramdisk, '-serial', 'stdio'],
-    ...['-append', `${KERNEL} quiet start=${start} udev=${image.udev}`],
+    ...['-append', `${KERNEL} quiet start=${start} udev=${image.udev} ${words}`],
     ...['-fsdev', 'local,id=root,path=/,security_model=none,readonly=on,multidevs=remap'],
     ...['-device', 'virtio-9p-pci,fsdev=root,mount_tag=root', ...USB],
     ...['-drive', `file=${disk},format=raw,if=none,id=vault,cache=writeback`, '-device', 'virtio-blk-pci,drive=vault'],

@@ -1,0 +1,62 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {type Mosquitto, startMosquitto} from '../support/mosquitto.ts'
+import {type DockInMachine, listenTo, NAME, vaultDisk} from './dock-in-machine.ts'
+import {bootMachine} from './machine.ts'
+import {RECORDER_ID} from './ports.ts'
+
+const start = fileURLToPath(new URL('guest/start-installed.sh', import.meta.url))
+
+/**
+ * Boots a machine on which dpkg has installed the package and a technician has written the configuration; systemd starts
+ * whatever starts there.
+ */
+export async function installedDock(packageFile: string): Promise<DockInMachine> {
+  const folder = mkdtempSync(join(tmpdir(), 'evidock-installed-'))
+  const config = join(folder, 'evidock.toml')
+  const broker = await startMosquitto()
+  const {received, until, stopListening} = await listenTo(broker.url)
+  writeFileSync(config, configuration(broker))
+  const machine = await bootMachine(vaultDisk(folder), {
+    start,
+    words: `package=${packageFile} config=${config}`,
+    memoryMib: 1536,
+  })
+  return {
+    machine,
+    broker,
+    received,
+    until,
+    async vaultDigests() {
+      const find = `find /var/lib/evidock/vault -type f ! -name '*.json' ! -name '*.part' -print0`
+      const sums = await machine.run(`${find} | xargs -0 -r sha256sum`)
+      return new Set(sums.split('\n').flatMap(line => line.split(' ')[0] || []))
+    },
+    log: () => machine.run('journalctl --no-pager --output=cat --unit=evidock --unit=evidock-helper'),
+    async end() {
+      await machine.cut()
+      await stopListening()
+      await broker.stop()
+      rmSync(folder, {recursive: true})
+    },
+  }
+}
+
+const configuration = ({port}: Mosquitto): string =>
+  [
+    `agency = "${NAME.agency}"`,
+    `dock = "${NAME.dock}"`,
+    'data = "/var/lib/evidock"',
+    'log_level = "debug"',
+    '[mqtt]',
+    `url = "mqtt://10.0.2.2:${port}"`,
+    'username = "dock-1"',
+    'password_file = "credential:evidock.mqtt-password"',
+    '[vault]',
+    'floor_mib = 16',
+    '[usb]',
+    `recorders = ["${RECORDER_ID}"]`,
+    '',
+  ].join('\n')
