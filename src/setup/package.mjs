@@ -1,15 +1,19 @@
-// `npm run package`: the Debian package, with the Node that runs this in it, below package/.
+// `npm run package`: the Debian package, with the Node that runs this in it, in package/ or, with `-- --to FOLDER`, there.
 import './node-version.mjs'
 
 const {parts, prepare} = await import('./prepare.mjs')
 const {mkdirSync, readFileSync, rmSync} = await import('node:fs')
+const {join, resolve} = await import('node:path')
+const {parseArgs} = await import('node:util')
 const {inCheckout, run, SetupError, showTail} = await import('./run.mjs')
 const {say, sentence} = await import('./say.mjs')
 const {architecture, controlText} = await import('./package-control.mjs')
 const {stage} = await import('./package-files.mjs')
 const {settle, writeControl} = await import('./package-settle.mjs')
 
-const staging = inCheckout('package', '.staging')
+const {to = inCheckout('package')} = parseArgs({options: {to: {type: 'string'}}}).values
+const folder = resolve(process.env.INIT_CWD ?? process.cwd(), to)
+const staging = join(folder, '.staging')
 /** @type {import('./prepare.mjs').Part} */
 const debianPackage = {ready: () => false, mend: makePackage}
 
@@ -17,7 +21,7 @@ await prepare(parts.packages, parts.build, debianPackage)
 
 async function makePackage() {
   const {version} = JSON.parse(readFileSync(inCheckout('package.json'), 'utf8'))
-  const file = inCheckout('package', `evidock_${version}_${architecture()}.deb`)
+  const file = join(folder, `evidock_${version}_${architecture()}.deb`)
   rmSync(staging, {recursive: true, force: true})
   mkdirSync(staging, {recursive: true})
   await stage(staging)

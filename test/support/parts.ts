@@ -108,6 +108,11 @@ const parts = [
     probe: () => runs('systemd-analyze', 'security', '--offline=true', '--no-pager', 'systemd/evidock.service'),
   },
   {
+    name: 'perl',
+    missing: 'perl is missing (sudo apt-get install perl-base)',
+    probe: () => runs('perl', '-MSocket', '-e', '1'),
+  },
+  {
     name: 'packages',
     missing: 'dpkg is missing, or this user may not mount (run the tests as root, on Debian or Ubuntu)',
     probe: () => runs('dpkg-deb', '--version') && runs('unshare', '--mount', 'true') && mayMount(),
