@@ -1,7 +1,9 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {execFileSync} from 'node:child_process'
+import {existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
+import {inCheckout} from '../../src/setup/run.mjs'
 import {type Mosquitto, startMosquitto} from '../support/mosquitto.ts'
 import {type DockInMachine, listenTo, NAME, vaultDisk} from './dock-in-machine.ts'
 import {bootMachine} from './machine.ts'
@@ -21,7 +23,7 @@ export async function installedDock(packageFile: string): Promise<DockInMachine>
   writeFileSync(config, configuration(broker))
   const machine = await bootMachine(vaultDisk(folder), {
     start,
-    words: `package=${packageFile} config=${config}`,
+    words: `package=${packageFile} config=${config} more=${systemdPackages()}`,
     memoryMib: 1536,
   })
   return {
@@ -42,6 +44,16 @@ export async function installedDock(packageFile: string): Promise<DockInMachine>
       rmSync(folder, {recursive: true})
     },
   }
+}
+
+/** A folder with the packages of systemd that this machine lacks: where it isn't started by systemd it may have none. */
+function systemdPackages(): string {
+  const folder = inCheckout('node_modules', '.cache', 'evidock', 'virtual-dock', 'systemd')
+  mkdirSync(join(folder, 'partial'), {recursive: true})
+  if (existsSync('/lib/systemd/systemd')) return folder
+  const where = ['-o', `Dir::Cache::archives=${folder}/`, '--no-install-recommends', '--yes']
+  execFileSync('apt-get', ['install', '--download-only', ...where, 'systemd', 'dbus'], {stdio: 'pipe'})
+  return folder
 }
 
 const configuration = ({port}: Mosquitto): string =>

@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process'
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, beforeEach, describe, expect, test, vi} from 'vitest'
-import {type DebianPackage, makePackage} from '../support/package.ts'
+import {asVersion, type DebianPackage, makePackage} from '../support/package.ts'
 import {needs} from '../support/parts.ts'
 import {footage} from '../support/recorder-folder.ts'
 import {scratchFolder} from '../support/scratch.ts'
@@ -19,15 +19,17 @@ const clips = (bytes: number, ...seeds: number[]): Files =>
 
 describe('a machine that starts with the package installed', needs('virtualMachine', 'mosquitto', 'packages'), () => {
   let made: DebianPackage
+  let newer: DebianPackage
   let dock: DockInMachine
 
   beforeAll(async () => {
     made = makePackage()
+    newer = asVersion(made, '99.0.0')
     dock = await installedDock(made.file)
   }, 900_000)
   afterAll(async () => {
     await dock?.end()
-    made?.remove()
+    for (const one of [made, newer]) one?.remove()
   })
   beforeEach(({onTestFailed}) => {
     onTestFailed(async () => console.log((await dock.log()).split('\n').slice(-60).join('\n')))
@@ -121,6 +123,21 @@ describe('a machine that starts with the package installed', needs('virtualMachi
     await pull(dock.machine, 'MEDIA-1')
   })
 
+  test('goes on with a docking in the middle of which it is upgraded', async () => {
+    const files = clips(6 * MIB, 6, 7)
+    await plug(dock.machine, {serial: 'UP-1', card: fat32Card(files), rate: MIB}, '4')
+    await dock.until(isDocking('UP-1', 'listed'))
+    const from = performance.now()
+    await dock.machine.run(`dpkg --install --force-unsafe-io ${newer.file}`)
+    expect(await dock.machine.run('dpkg-query --status evidock | grep ^Version')).toBe('Version: 99.0.0\n')
+    await dock.until(isStatus('online', from))
+    await speedUp(dock.machine, 'UP-1')
+    const sealed = await dock.until(isDocking('UP-1', 'sealed'))
+    expect(sealed.data).toMatchObject({clips: 2, verified: 2})
+    await heldWhole(files)
+    await pull(dock.machine, 'UP-1')
+  }, 300_000)
+
   test('stops it cleanly, and a configuration that can’t be used is told once and not tried again', async () => {
     const from = performance.now()
     await dock.machine.run('systemctl stop evidock')
@@ -131,5 +148,15 @@ describe('a machine that starts with the package installed', needs('virtualMachi
     await dock.machine.run(`sed -i 's/^dock = .*/dock = ""/' /etc/evidock/evidock.toml; ! systemctl start evidock`)
     expect([await show('ActiveState'), await show('ExecMainStatus')]).toEqual(['failed', '2'])
     expect(await dock.machine.run('systemctl status --no-pager evidock || true')).toContain('dock is ""; write it in')
+  }, 180_000)
+
+  test('keeps what was recorded when it is purged, and gives new devices their drivers again', async () => {
+    const held = await dock.vaultDigests()
+    await dock.machine.run('dpkg --purge evidock')
+    expect(await dock.machine.run('systemctl list-unit-files --no-pager --no-legend "evidock*"')).toBe('')
+    expect(await dock.machine.run('cat /sys/bus/usb/devices/usb*/interface_authorized_default')).toBe('1\n1\n')
+    expect(await dock.machine.run('ls -d /run/evidock /etc/evidock 2>/dev/null || true')).toBe('')
+    expect(held.size).toBeGreaterThan(0)
+    expect(await dock.vaultDigests()).toEqual(held)
   }, 180_000)
 })

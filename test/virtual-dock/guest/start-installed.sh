@@ -1,6 +1,8 @@
 # The machine's own start as one on which the package was installed: dpkg installs it, then systemd is the first process.
-# $1: the folder with udev, as its package has it. The kernel's command line says package=FILE and config=FILE.
+# $1: the folder with udev, as its package has it. The kernel's command line says package=FILE and config=FILE, and
+# more=FOLDER with packages that it lacks.
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8
+shopt -s nullglob
 word() { sed "s/.* $1=\([^ ]*\).*/\1/" /proc/cmdline; }
 ln -sf /bin/busybox /sbin/modprobe
 cp -a "$1/lib/." /lib/
@@ -13,7 +15,7 @@ rm -rf /etc/systemd/system/*.wants /etc/fstab
 ln -s /dev/null /etc/tmpfiles.d/tmp.conf
 mkdir -p /var/lib/evidock
 mount /dev/vda /var/lib/evidock
-dpkg --install --force-unsafe-io "$(word package)" >/dev/kmsg 2>&1
+dpkg --install --force-unsafe-io "$(word more)"/*.deb "$(word package)" >/dev/kmsg 2>&1
 # What the technician does.
 cp "$(word config)" /etc/evidock/evidock.toml
 echo secret >/etc/credstore/evidock.mqtt-password
