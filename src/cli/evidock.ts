@@ -15,6 +15,7 @@ const commands: Record<string, () => Promise<(say: Catalogue) => Command>> = {
   ingest: async () => (await import('./ingest.ts')).ingestCommand,
   run: async () => (await import('./run.ts')).runCommand,
   helper: async () => (await import('./helper.ts')).helperCommand,
+  check: async () => (await import('./check.ts')).checkCommand,
   bay: async () => (await import('./bay.ts')).bayCommand,
   recorders: async () => (await import('./recorders.ts')).recordersCommand,
   issue: async () => (await import('./issue.ts')).issueCommand,

@@ -5,6 +5,7 @@ import {serveDock} from '../helper/serve.ts'
 import type {Catalogue} from '../say/catalogue.ts'
 import {languageOf, sentences} from '../say/say.ts'
 import {openLog} from './log.ts'
+import {ownService} from './service.ts'
 import {callerPath, UsageError} from './usage.ts'
 
 type Options = {user: string; socket: string; mounts: string; guard?: boolean}
@@ -26,7 +27,10 @@ async function serve({user, socket, mounts, guard = false}: Options): Promise<vo
   })
   const options = {mounts: callerPath(mounts), owner: ownerNamed(user), guard}
   const helper = await serveDock(callerPath(socket), options, openLog(process.env.EVIDOCK_LOG_LEVEL ?? 'info'))
+  const service = ownService()
+  service.ready(() => true)
   await stopAsked
+  service.stopping()
   await helper.stop()
 }
 

@@ -13,10 +13,12 @@ import {readWhole} from '../disk/files.ts'
 import {startDock} from '../main.ts'
 import type {Catalogue} from '../say/catalogue.ts'
 import {languageOf, sentences} from '../say/say.ts'
+import {answers} from '../store/answers.ts'
 import {sayFindings} from './findings.ts'
 import {openLog} from './log.ts'
 import {profilesIn} from './profiles.ts'
 import {sayRestored} from './restored.ts'
+import {ownService} from './service.ts'
 import {callerPath} from './usage.ts'
 
 /** `evidock run --config FILE`: the daemon, until SIGTERM or SIGINT. */
@@ -46,6 +48,8 @@ async function run(path: string): Promise<void> {
   const stopAsked = new Promise<string>(resolve => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal))
   })
+  const service = ownService()
+  service.starting()
   const running = await startDock(
     config,
     sources,
@@ -53,9 +57,11 @@ async function run(path: string): Promise<void> {
     report => sayFindings(report, say),
     restored => sayRestored(restored, say),
   )
+  service.ready(() => answers(running.dock.store))
   if (process.stdout.isTTY) process.stdout.write(`${say.running(path)}\n`)
   const signal = await stopAsked
   log.info({event: 'dock.stopping', signal})
+  service.stopping()
   await running.stop()
 }
 

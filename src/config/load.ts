@@ -3,6 +3,7 @@ import {parse, TomlError} from 'smol-toml'
 import {z} from 'zod'
 import {readWhole} from '../disk/files.ts'
 import {type Catalogue, english} from '../say/catalogue.ts'
+import {credentialNamed, type FindCredential, givenCredential} from './credential.ts'
 import {type Config, configSchema, liesWithin} from './schema.ts'
 
 /** The configuration can't be used; each line names a field, its value and the mend. */
@@ -14,16 +15,17 @@ export class ConfigError extends Error {
  * Reads the configuration file. Relative paths in it are taken from the file's own folder.
  *
  * @param say the sentences of errors
- * @throws {ConfigError} when it can't be read, isn't TOML, or a field is wrong or unknown
+ * @throws {ConfigError} when it can't be read, isn't TOML, a field is wrong or unknown, or a credential isn't given
  */
-export function loadConfig(path: string, say: Catalogue = english): Config {
+export function loadConfig(path: string, say: Catalogue = english, credential = givenCredential): Config {
   let text: string
   try {
     text = readWhole(path).toString()
   } catch (error) {
     throw new ConfigError(say.config.unreadable(path), {cause: error})
   }
-  const config = withAbsolutePaths(parseConfig(text, path, say), dirname(resolve(path)))
+  const parsed = withCredentials(parseConfig(text, path, say), path, say, credential)
+  const config = withAbsolutePaths(parsed, dirname(resolve(path)))
   for (const {root} of config.folder) {
     if (!liesWithin(config.data, root)) continue
     throw new ConfigError(`${path}: ${say.config.wrong('data', JSON.stringify(config.data), say.mends['mend-apart'])}`)
@@ -77,6 +79,27 @@ const isMend = (text: string): text is keyof Catalogue['mends'] => Object.hasOwn
 const sayValue = (value: unknown): string => (typeof value === 'number' ? String(value) : JSON.stringify(value))
 
 const isTable = (value: unknown): value is Record<PropertyKey, unknown> => typeof value === 'object' && value !== null
+
+/** With the path of a credential where one is named: in the files by which the dock is let in to its broker. */
+function withCredentials(config: Config, path: string, say: Catalogue, credential: FindCredential): Config {
+  const {mqtt} = config
+  if (mqtt === undefined) return config
+  const found: Partial<Record<(typeof CREDENTIALS)[number], string>> = {}
+  for (const field of CREDENTIALS) {
+    const name = credentialNamed(mqtt[field] ?? '')
+    if (name === null) continue
+    const mend = !/^[\w-][\w.-]*$/.test(name) ? 'mend-credential-name' : 'mend-credential'
+    const place = mend === 'mend-credential' ? credential(name) : null
+    if (place === null)
+      throw new ConfigError(
+        `${path}: ${say.config.wrong(`mqtt.${field}`, JSON.stringify(mqtt[field]), say.mends[mend])}`,
+      )
+    found[field] = place
+  }
+  return {...config, mqtt: {...mqtt, ...found}}
+}
+
+const CREDENTIALS = ['ca', 'cert', 'key', 'password_file'] as const
 
 function withAbsolutePaths(config: Config, base: string): Config {
   const from = (path: string): string => (isAbsolute(path) ? path : resolve(base, path))

@@ -152,3 +152,21 @@ async function withHandle<Result>(
     await file.close()
   }
 }
+
+/** Whether a number is that of an open socket. */
+export function isSocket(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isSocket()
+  } catch {
+    return false
+  }
+}
+
+/** Writes what can be written at once into something that isn't a file, and lets go the rest. */
+export function writeNow(descriptor: number, text: string): void {
+  try {
+    writeSync(descriptor, text)
+  } catch {
+    // Nobody reads it: whoever should, misses it and acts by that.
+  }
+}

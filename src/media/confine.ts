@@ -13,8 +13,10 @@ export const confineScript = fileURLToPath(ownFile('media/confine.sh'))
 
 /** The arguments of the wrapper that stand before the tool's own. */
 export function confineArguments(tool: string, confined: boolean, limits: ToolLimits): string[] {
+  // The unit says so: it has its IPC and its host name to itself, and may make no namespaces for them.
+  const bwrap = process.env.EVIDOCK_OWN_IPC === 'yes' ? 'bwrap-in-unit' : 'bwrap'
   return [
-    confined ? 'bwrap' : 'none',
+    confined ? bwrap : 'none',
     tool,
     String(limits.addressSpaceBytes),
     String(limits.cpuSeconds),

@@ -66,6 +66,9 @@ export const english = {
     'mend-profile': 'the name of a profile in the folder `usb.profiles`',
     'mend-profile-file': 'a profile, as docs/write-a-profile.md describes it.',
     'mend-readable': 'it can’t be read: give a readable file',
+    'mend-credential':
+      'the service was given no credential of that name: put the file into /etc/credstore under it, and start the service anew',
+    'mend-credential-name': 'name a credential by letters, digits, ".", "_" and "-"',
   },
   config: {
     unreadable: (file: string) => `${file} can’t be read: give a readable file with --config`,
@@ -98,6 +101,7 @@ export const english = {
     ingest: 'dock one folder as a recorder: list, copy, verify, match, publish, seal',
     run: 'run the dock by a configuration file, until it is told to stop',
     bay: 'plug a recorder into a bay, and its port is written into the configuration',
+    check: 'say whether a configuration file can be used, and what is wrong in it',
     bayNumber: 'the bay’s number',
     name: 'say what a recorder’s file name tells, and by which grammar',
     nameProfiles: 'folder of profiles, whose own grammars come first',
@@ -146,6 +150,7 @@ export const english = {
     'copy-exists': (path: string) => `${path} exists already: name another file, or move it away`,
     done: (path: string) => `Copied to ${path}`,
   },
+  checked: (file: string) => `${file} can be used.`,
   teach: {
     plugNow: (bay: number) => `Plug a recorder, or anything else, into bay ${bay} now.`,
     nothingCame: (bay: number) =>

@@ -59,6 +59,8 @@ export const chinese: Catalogue = {
     'mend-profile': '应为 `usb.profiles` 文件夹中某个配置文件（profile）的名称',
     'mend-profile-file': '应为 docs/write-a-profile.md 所述的配置文件（profile）。',
     'mend-readable': '无法读取，请给出可读取的文件',
+    'mend-credential': '服务没有得到该名称的凭据：请将文件以此名称放入 /etc/credstore，并重新启动服务',
+    'mend-credential-name': '凭据名称只能含字母、数字、“.”、“_”和“-”',
   },
   config: {
     unreadable: file => `${file} 无法读取：请用 --config 给出可读取的文件`,
@@ -88,6 +90,7 @@ export const chinese: Catalogue = {
     ingest: '将一个文件夹作为记录仪采集：列出、复制、校验、匹配、上报、封存',
     run: '按配置文件运行采集站，直到被要求停止',
     bay: '将记录仪插入某槽位，其端口即写入配置文件',
+    check: '检查配置文件能否使用，并说明其中的错误',
     bayNumber: '槽位编号',
     name: '说明记录仪文件名的含义及所用语法',
     nameProfiles: '配置文件（profile）文件夹，其中的文件名格式优先',
@@ -132,6 +135,7 @@ export const chinese: Catalogue = {
     'copy-exists': path => `${path} 已存在：请换一个文件名，或先将其移走`,
     done: path => `已复制到 ${path}`,
   },
+  checked: file => `${file} 可以使用。`,
   teach: {
     plugNow: bay => `请现在将记录仪或其他设备插入 ${bay} 号槽位。`,
     nothingCame: bay => `未检测到插入：${bay} 号槽位是否为本机 USB 端口？已插入的设备须先拔出。`,

@@ -12,7 +12,7 @@ const started = [
 ]
 
 /** They bring native code, start files of their own on threads, or load parts by names that they compute. */
-const apart = [/^better-sqlite3/, 'usb', 'piscina', 'fluent-ffmpeg']
+export const apart = [/^better-sqlite3/, 'usb', 'piscina', 'fluent-ffmpeg']
 
 /** @satisfies {import('rolldown').RolldownOptions} */
 const options = {

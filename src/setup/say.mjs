@@ -49,6 +49,25 @@ const sentences = {
     en: () => 'The build failed: the lines above say where.',
     zh: () => '构建失败：编译器已在上方指出出错的行。',
   },
+  packaged: {
+    en: file => `${file} is made.`,
+    zh: file => `已生成 ${file}。`,
+  },
+  packageFailed: {
+    en: () => 'The package could not be made: the lines above say why; it takes dpkg-deb, so a Debian or Ubuntu.',
+    zh: () => '安装包生成失败：原因见以上输出；需要 dpkg-deb，即 Debian 或 Ubuntu。',
+  },
+  nodeNotCarried: {
+    en: (node, libraries) =>
+      `${node} needs libraries of this system (${libraries}), so it can't go into a package: start again with a Node from nodejs.org.`,
+    zh: (node, libraries) =>
+      `${node} 依赖本系统的库（${libraries}），不能放入安装包：请改用 nodejs.org 的 Node 重新启动。`,
+  },
+  nodeLicenceMissing: {
+    en: node =>
+      `The licence of Node ${node} is neither beside it nor to be had from npm: put it there as LICENSE, and start again.`,
+    zh: node => `找不到 Node ${node} 的许可证，也无法通过 npm 获取：请以 LICENSE 为名放在其旁，然后重新启动。`,
+  },
   installingSystem: {
     en: (packages, manager) => `Installing ${packages} with ${manager}.`,
     zh: (packages, manager) => `正在用 ${manager} 安装 ${packages}。`,

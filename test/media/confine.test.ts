@@ -2,7 +2,7 @@ import {readdirSync, readFileSync} from 'node:fs'
 import {mkdir} from 'node:fs/promises'
 import {createServer} from 'node:net'
 import {join} from 'node:path'
-import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest'
 import {confineArguments, confineScript} from '../../src/media/confine.ts'
 import {decideConfinement} from '../../src/media/policy.ts'
 import {MediaToolError, runTool} from '../../src/media/run.ts'
@@ -45,15 +45,33 @@ describe('a confined media tool', needs('bubblewrap'), () => {
 
   test('has no right, no environment and no other process', async () => {
     process.env.EVIDOCK_TEST_SECRET = 'a secret'
-    const {stdout} = await runInPlaceOfTool(
-      true,
-      'grep -E "^(CapEff|NoNewPrivs)" /proc/self/status; env; ls -d /proc/[0-9]*',
-    )
+    const nap = 200_000_000 + process.pid
+    const stop = new AbortController()
+    const said: string[] = []
+    const args = [...confineArguments('/bin/bash', true, LIMITS), '-c', `env; exec sleep ${nap}`]
+    const running = runTool(confineScript, args, {
+      timeoutMs: 60_000,
+      signal: stop.signal,
+      onStdoutLine: line => said.push(line),
+    })
+    const ended = expect(running).rejects.toThrow('seen enough')
+    await expect.poll(() => processesWith(`sleep\x00${nap}`).length).toBe(1)
+    const [status = ''] = processesWith(`sleep\x00${nap}`).map(name => readFileSync(`/proc/${name}/status`, 'utf8'))
+    stop.abort(new Error('seen enough'))
+    await ended
     delete process.env.EVIDOCK_TEST_SECRET
-    expect(stdout).toMatch(/CapEff:\s+0+\n/)
-    expect(stdout).toMatch(/NoNewPrivs:\s+1\n/)
-    expect(stdout).not.toContain('a secret')
-    expect(stdout.match(/^\/proc\//gm)?.length).toBeLessThan(5)
+    expect(status).toMatch(/CapEff:\s+0+\n/)
+    expect(status).toMatch(/NoNewPrivs:\s+1\n/)
+    expect(said.map(line => line.split('=')[0]).sort()).toEqual(['LC_ALL', 'PATH', 'PWD', 'SHLVL', '_'])
+  })
+
+  test('is as apart in a unit that may make fewer namespaces', async () => {
+    const script = `ls /proc/self || echo no /proc; kill -0 ${process.pid} || echo no such process`
+    for (const own of [undefined, 'yes']) {
+      vi.stubEnv('EVIDOCK_OWN_IPC', own)
+      expect((await runInPlaceOfTool(true, script)).stdout).toBe('no /proc\nno such process\n')
+    }
+    vi.unstubAllEnvs()
   })
 
   describe('and the network', () => {
@@ -97,7 +115,7 @@ describe('a confined media tool', needs('bubblewrap'), () => {
       onStdoutLine: () => stop.abort(new Error('the dock stops')),
     })
     await expect(running).rejects.toThrow('the dock stops')
-    await expect.poll(() => processesWith(`sleep\x00${nap}`)).toBe(0)
+    await expect.poll(() => processesWith(`sleep\x00${nap}`)).toEqual([])
   })
 })
 
@@ -122,7 +140,7 @@ describe('confinement', () => {
   })
 })
 
-function processesWith(commandLine: string): number {
+function processesWith(commandLine: string): string[] {
   return readdirSync('/proc').filter(name => {
     if (!/^\d+$/.test(name)) return false
     try {
@@ -130,5 +148,5 @@ function processesWith(commandLine: string): number {
     } catch {
       return false
     }
-  }).length
+  })
 }

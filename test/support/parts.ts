@@ -102,6 +102,21 @@ const parts = [
       packages: {'apt-get': ['qemu-system-x86', 'busybox-static', 'dosfstools', 'mtools', 'exfatprogs', 'xz-utils']},
     },
   },
+  {
+    name: 'systemd',
+    missing: 'systemd-analyze of systemd 250 or newer is missing (sudo apt-get install systemd)',
+    probe: () => runs('systemd-analyze', 'security', '--offline=true', '--no-pager', 'systemd/evidock.service'),
+  },
+  {
+    name: 'perl',
+    missing: 'perl is missing (sudo apt-get install perl-base)',
+    probe: () => runs('perl', '-MSocket', '-e', '1'),
+  },
+  {
+    name: 'packages',
+    missing: 'dpkg is missing, or this user may not mount (run the tests as root, on Debian or Ubuntu)',
+    probe: () => runs('dpkg-deb', '--version') && runs('unshare', '--mount', 'true') && mayMount(),
+  },
 ] as const satisfies readonly Part[]
 
 export type PartName = (typeof parts)[number]['name']

@@ -30,7 +30,7 @@ export type DockInMachine = Pick<Listener, 'received' | 'until'> & {
   end(): Promise<void>
 }
 
-const NAME = {agency: 'agency-a', dock: 'dock-1'}
+export const NAME = {agency: 'agency-a', dock: 'dock-1'}
 const HOME = '/srv/evidock'
 export const DATA = `${HOME}/data`
 export const VAULT = `${DATA}/vault`
@@ -127,7 +127,7 @@ const configuration = ({port}: Mosquitto, more: readonly string[]): string =>
     ...more,
   ].join('\n')
 
-function vaultDisk(folder: string): string {
+export function vaultDisk(folder: string): string {
   const disk = join(folder, 'vault.img')
   writeFileSync(disk, '')
   truncateSync(disk, VAULT_BYTES)

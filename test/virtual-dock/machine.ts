@@ -8,7 +8,18 @@ import {fileURLToPath} from 'node:url'
 import {guestImage} from './guest-image.ts'
 import {connectQmp, connectSoon, type Qmp} from './qmp.ts'
 
-const start = fileURLToPath(new URL('guest/start.sh', import.meta.url))
+const ownStart = fileURLToPath(new URL('guest/start.sh', import.meta.url))
+
+/** How a machine differs from the ordinary one. */
+export type MachineOptions = {
+  /** What its first process runs as, by bash; it must end in the agent. */
+  start?: string
+  /** More words of the kernel's command line. */
+  words?: string
+  memoryMib?: number
+  /** A file that gets each write to its disk, and each flush, in their order. */
+  logWrites?: string | undefined
+}
 
 /** A virtual machine with a USB controller of eight ports, in which this checkout lies where it lies here. */
 export type Machine = {
@@ -39,16 +50,28 @@ const LONGEST_MS = 1_800_000
  * Boots a machine; resolves when it takes commands.
  *
  * @param disk image of the disk that becomes /dev/vda
- * @param logWrites a file that gets each write to that disk, and each flush, in their order
  */
-export async function bootMachine(disk: string, {logWrites}: {logWrites?: string | undefined} = {}): Promise<Machine> {
+export async function bootMachine(
+  disk: string,
+  {start = ownStart, words = '', memoryMib = 768, logWrites}: MachineOptions = {},
+): Promise<Machine> {
   const image = guestImage()
   const folder = mkdtempSync(join(tmpdir(), 'evidock-machine-'))
   const [qmpPath, agentPath] = [join(folder, 'qmp'), join(folder, 'agent')]
   const args = [
-    ...['-machine', 'pc', ...(await accelerator(image)), '-m', '768', '-smp', '1', '-nodefaults', '-no-user-config'],
+    ...[
+      '-machine',
+      'pc',
+      ...(await accelerator(image)),
+      '-m',
+      `${memoryMib}`,
+      '-smp',
+      '1',
+      '-nodefaults',
+      '-no-user-config',
+    ],
     ...['-display', 'none', '-no-reboot', '-kernel', image.kernel, '-initrd', image.ramdisk, '-serial', 'stdio'],
-    ...['-append', `${KERNEL} quiet start=${start} udev=${image.udev}`],
+    ...['-append', `${KERNEL} quiet start=${start} udev=${image.udev} ${words}`],
     ...['-fsdev', 'local,id=root,path=/,security_model=none,readonly=on,multidevs=remap'],
     ...['-device', 'virtio-9p-pci,fsdev=root,mount_tag=root', ...USB],
     ...['-blockdev', JSON.stringify(diskNode(disk, logWrites)), '-device', 'virtio-blk-pci,drive=vault,write-cache=on'],
