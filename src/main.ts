@@ -6,6 +6,7 @@ import {connectCentral, readCentralSettings} from './central.ts'
 import {ConfigError} from './config/load.ts'
 import type {Config} from './config/schema.ts'
 import {readDockClock} from './detect/dock-clock.ts'
+import {PLAIN} from './detect/profiles/profile.ts'
 import type {RecorderSource} from './detect/source.ts'
 import {makeFolderDurably} from './disk/entries.ts'
 import {keepDockingLists} from './docking-lists.ts'
@@ -85,8 +86,7 @@ export async function startDock(
     store,
     epoch: 0,
     log,
-    grammars: profile => sources.flatMap(source => source.grammars?.(profile) ?? []),
-    sidecars: profile => sources.flatMap(source => source.sidecars?.(profile) ?? []),
+    profile: profileAmong(sources),
     limits: limitsOf(config.health),
     committed: () => changes.emit('committed'),
   }
@@ -193,6 +193,11 @@ function mediaWork({ffmpeg, ffprobe, confinement}: Config['media']): Work['media
     confinement,
     threads: 1,
   }
+}
+
+const profileAmong = (sources: readonly RecorderSource[]): Dock['profile'] => {
+  const profiles = new Map(sources.flatMap(source => source.profiles ?? []).map(profile => [profile.name, profile]))
+  return name => profiles.get(name) ?? PLAIN
 }
 
 const limitsOf = (health: Config['health']): HealthLimits => ({

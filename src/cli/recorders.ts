@@ -10,7 +10,11 @@ import type {Catalogue} from '../say/catalogue.ts'
 import {sayBytes, sentences} from '../say/say.ts'
 import {type HealthAtDocking, healthHistory} from '../store/health.ts'
 import {openStoreToRead, type Store} from '../store/open.ts'
+import {latestRecorderEvents} from '../store/recorder-events.ts'
 import {callerPath, languageFrom, UsageError} from './usage.ts'
+
+/** Of its own log a person is shown so many lines. */
+const MOST_EVENTS = 20
 
 type Options = {config?: string; data: string; zone: string; json?: boolean; lang?: string}
 
@@ -39,7 +43,9 @@ function show(only: string | undefined, options: Options): void {
       write(options.json ? JSON.stringify(all) : table(all, zone, say))
     } else {
       const history = historyOf(store, recorderId(only), say)
-      write(options.json ? JSON.stringify(history) : historyTable(history, zone, say))
+      const events = latestRecorderEvents(store, recorderId(only), MOST_EVENTS)
+      write(options.json ? JSON.stringify({history, events}) : historyTable(history, zone, say))
+      if (!options.json) for (const {local, said} of events.toReversed()) write(`${local.replace('T', ' ')}  ${said}`)
     }
   } finally {
     store.close()

@@ -1,5 +1,4 @@
-import type {NameGrammar} from './names.ts'
-import {type RecorderSays, SAYS_NOTHING} from './profiles/profile.ts'
+import {type Profile, type RecorderSays, SAYS_NOTHING} from './profiles/profile.ts'
 import type {MountProblem} from './usb/mounter.ts'
 
 /** recorder − true UTC in ms (fast is positive), and how far off that may be. */
@@ -79,10 +78,8 @@ export type RecorderSource = {
    * @returns how far it was off afterwards; null when this recorder's can't be set, or wasn't
    */
   setClock?(key: string): Promise<Offset | null>
-  /** A profile's own grammars of names. Left out by a source without profiles. */
-  grammars?(profile: string): readonly NameGrammar[]
-  /** Extensions of what a profile's recorders put beside their clips. */
-  sidecars?(profile: string): readonly string[]
+  /** By which it reads its recorders. Left out by a source without any. */
+  profiles?: readonly Profile[]
   /** From now on a device is a recorder, `vendor:product`. Left out by a source without devices. */
   allow?(device: string): void
   stop(): Promise<void>

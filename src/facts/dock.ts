@@ -1,6 +1,6 @@
 import type {Logger} from 'pino'
 import type {DockName} from '../contract/topics.ts'
-import type {NameGrammar} from '../detect/names.ts'
+import type {Profile} from '../detect/profiles/profile.ts'
 import {effect} from '../disk/interpose.ts'
 import type {Store} from '../store/open.ts'
 import type {HealthLimits} from './health-limits.ts'
@@ -11,10 +11,8 @@ export type Dock = {
   store: Store
   epoch: number
   log: Logger
-  /** A profile's own grammars of file names. */
-  grammars: (profile: string) => readonly NameGrammar[]
-  /** Extensions of what a profile's recorders put beside their clips. */
-  sidecars: (profile: string) => readonly string[]
+  /** What recorders of a profile are, by its name; of one that isn't there any more only what all have. */
+  profile: (name: string) => Profile
   limits: HealthLimits
   /** Called after each commit: there may be something to do, and something to send. */
   committed: () => void

@@ -102,14 +102,14 @@ function foundPartial(dock: Dock, vault: string, file: string): FoundClip | null
   return whole !== null && sidecar?.clip === clipOf(whole) ? readFound(dock, sidecar, whole) : null
 }
 
-function readFound({grammars}: Dock, sidecar: Sidecar, file: string): FoundClip {
+function readFound({profile}: Dock, sidecar: Sidecar, file: string): FoundClip {
   const entry = {path: Buffer.from(sidecar.path_hex, 'hex'), mtimeMs: Date.parse(sidecar.mtime)}
-  return {sidecar, reading: readEntry(entry, sidecar, grammars(sidecar.profile)), vaultPath: file}
+  return {sidecar, reading: readEntry(entry, sidecar, profile(sidecar.profile).names), vaultPath: file}
 }
 
-function readLine({grammars}: Dock, head: ListHead, line: ListLine, date: string): ReadLine {
+function readLine({profile}: Dock, head: ListHead, line: ListLine, date: string): ReadLine {
   const path = Buffer.from(line.path_hex, 'hex')
-  const reading = readEntry({path, mtimeMs: Date.parse(line.mtime)}, head, grammars(head.profile))
+  const reading = readEntry({path, mtimeMs: Date.parse(line.mtime)}, head, profile(head.profile).names)
   return {...line, reading, vaultPath: vaultPath({date, recorder: head.recorder, clip: line.clip, path})}
 }
 

@@ -6,6 +6,7 @@ import type {FailedTask} from '../scheduler.ts'
 import {getClip} from '../store/clips.ts'
 import type {Task} from '../store/tasks.ts'
 import {readTimes} from './read-entry.ts'
+import {readRecorderLog} from './recorder-log.ts'
 import type {Work} from './work.ts'
 
 /** So long does what was found wait for more, to be committed together (ms). */
@@ -40,6 +41,7 @@ export async function probeStep(work: Work, tasks: readonly Task[]): Promise<Fai
 
 async function probed(work: Work, task: Task): Promise<Probed> {
   const clip = getClip(work.dock.store, task.subject)
+  readRecorderLog(work, clip)
   const probe = await probeOf(work, clip.vault_path)
   const still = probe.kind === 'image'
   work.dock.log.info({event: 'clip.probed', clip: clip.id, media_type: probe.mediaType, problem: probe.problem})

@@ -37,11 +37,11 @@ export async function listStep(work: Work, task: Task): Promise<void> {
   dock.log.info({event: 'docking.listing', docking: docking.id, recorder: docking.recorder})
   const entries = await listVolumes(work, docking, task.attempt >= DAMAGED_AFTER)
   if (docking.listed_at === null) {
-    const own = dock.grammars(docking.profile)
+    const own = dock.profile(docking.profile)
     const identified = await inSlices(entries, entry =>
-      identifyEntry(dock, docking, {...entry, reading: readEntry(entry, docking, own)}),
+      identifyEntry(dock, docking, {...entry, reading: readEntry(entry, docking, own.names)}),
     )
-    for (const [beside, clip] of sidecarsOf(identified, dock.sidecars(docking.profile))) beside.sidecarOf = clip.id
+    for (const [beside, clip] of sidecarsOf(identified, own.sidecars)) beside.sidecarOf = clip.id
     const timed = withBounds(docking, boundsOfClock(work, docking, identified))
     const date = dockingDate(docking, work.zone)
     const by = {date, revision: firstRevision(dock)}

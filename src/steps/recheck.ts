@@ -34,7 +34,7 @@ export async function recheckStep(work: Work, task: Task): Promise<void> {
   if (found === 'different' || found === 'not-held' || found === 'held-unreadable') {
     const entry = {path: clip.path, bytes: clip.bytes, mtimeMs: Date.parse(clip.mtime), refused: null}
     const problem = found === 'different' ? 'content-differs' : 'vault-file-missing'
-    const reading = readEntry(entry, docking, work.dock.grammars(docking.profile))
+    const reading = readEntry(entry, docking, work.dock.profile(docking.profile).names)
     const shown = {...entry, volumeSerial: clip.volume_serial, reading, problem}
     if (found === 'different') await alertIfVaultAltered(work, clip, held)
     recordOtherContent(work.dock, task, clip, shown, dockingDate(docking, work.zone))

@@ -17,7 +17,10 @@ describe('the table of recorders', () => {
     expect(JSON.parse(json)).toMatchObject([{recorder: 'rec-1', offset_ms: 272_000, detail: {alerts: ['clock-off']}}])
     expect((await evidock(['recorders', '--data', data, '--lang', 'zh-CN'])).stdout).toContain('时钟不准：请校时')
     const history = await evidock(['recorders', 'REC-1', '--data', data, '--json'])
-    expect(JSON.parse(history.stdout)).toMatchObject([{recorder: 'rec-1', offset_ms: 272_000, faults: '[]'}])
+    expect(JSON.parse(history.stdout)).toMatchObject({
+      history: [{recorder: 'rec-1', offset_ms: 272_000, faults: '[]'}],
+      events: [],
+    })
   })
 
   test('says where there is nothing to show', async () => {

@@ -2,6 +2,7 @@ import {EventEmitter} from 'node:events'
 import {join} from 'node:path'
 import pino from 'pino'
 import {onTestFinished} from 'vitest'
+import {PLAIN} from '../../src/detect/profiles/profile.ts'
 import {makeFolderDurably} from '../../src/disk/entries.ts'
 import type {Dock} from '../../src/facts/dock.ts'
 import type {HealthLimits} from '../../src/facts/health-limits.ts'
@@ -63,8 +64,7 @@ export function makeDock(data = scratchFolder(), epoch: (store: Store) => number
     store,
     epoch: epoch(store),
     log: pino({level: 'silent'}),
-    grammars: () => [],
-    sidecars: () => [],
+    profile: () => PLAIN,
     limits: NO_LIMITS,
     committed: () => changes.emit('committed'),
   }

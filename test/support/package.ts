@@ -39,7 +39,7 @@ export type ScratchRoot = {
 }
 
 /** Makes one: this machine's files below a layer in memory, without the checkout and without a Node. */
-function scratchRoot(): ScratchRoot {
+export function scratchRoot(): ScratchRoot {
   const folder = mkdtempSync(join(tmpdir(), 'evidock-root-'))
   const root = join(folder, 'root')
   const shell = (script: string): string => execFileSync('sh', ['-ec', script], {encoding: 'utf8', stdio: 'pipe'})

@@ -1,6 +1,7 @@
 import {z} from 'zod'
 import {isZone} from '../../contract/zone.ts'
 import type {NameGrammar} from '../names.ts'
+import {LOG_KINDS} from '../recorder-log.ts'
 
 /**
  * How a recorder is asked: by vendor requests to the device itself on its control endpoint (USB 2.0 §9.3), which work
@@ -60,6 +61,16 @@ export const profileSchema = z.strictObject({
     .transform(names => names.map((name): NameGrammar => ({...name, pattern: wholeName(name.pattern)}))),
   /** Extensions of the files that it puts beside a clip, besides those that many do. */
   sidecars: z.array(z.string().regex(/^[a-z0-9]{1,5}$/)).default([]),
+  /** Its own log, which is a file among the others. */
+  logs: z
+    .array(
+      z.strictObject({
+        file: z.instanceof(RegExp),
+        line: z.instanceof(RegExp),
+        kinds: z.record(z.string(), z.enum(LOG_KINDS)),
+      }),
+    )
+    .default([]),
   /** Asks for the disk. @param secret what the configuration's file says, without the line's end; null without one */
   unlock: hook<(control: Control, secret: string | null) => Promise<void>>(),
   /** Reads what the recorder says of itself; fields that it can't say are left out. */
@@ -70,6 +81,9 @@ export const profileSchema = z.strictObject({
   setClock: hook<(control: Control, local: string) => Promise<void>>(),
 })
 export type Profile = z.infer<typeof profileSchema>
+
+/** How recorders of no other profile are read: a disk, and names in the grammars that all are tried with. */
+export const PLAIN: Profile = {name: 'plain', devices: [], locked: [], names: [], sidecars: [], logs: []}
 
 /** A profile takes a name as a whole or not at all: what it takes may be published. */
 const wholeName = ({source}: RegExp): RegExp => new RegExp(`^(?:${source})$`, 'i')

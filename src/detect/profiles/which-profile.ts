@@ -1,5 +1,5 @@
 import type {UsbDevice} from '../usb/devices.ts'
-import type {DeviceMark, Profile} from './profile.ts'
+import {type DeviceMark, PLAIN, type Profile} from './profile.ts'
 
 /** A device that the configuration, or a person's command, names as a recorder. */
 export type NamedDevice = {
@@ -8,9 +8,6 @@ export type NamedDevice = {
   /** Null where no profile was named. */
   profile: string | null
 }
-
-/** How recorders of no other profile are read: a disk, and names in the grammars that all are tried with. */
-export const PLAIN: Profile = {name: 'plain', devices: [], locked: [], names: [], sidecars: []}
 
 type Marked = Pick<UsbDevice, 'vendor' | 'product' | 'productName' | 'serial'>
 

@@ -132,8 +132,7 @@ export function usbRecorders({recorders, ...given}: UsbOptions): RecorderSource 
       const {profile} = stay
       return await withControl(stay, options, control => setRecorderClock(profile, control, zoneOf(stay, options)))
     },
-    grammars: profile => options.profiles.find(({name}) => name === profile)?.names ?? [],
-    sidecars: profile => options.profiles.find(({name}) => name === profile)?.sidecars ?? [],
+    profiles: options.profiles,
     // Those of its kind that were refused are judged again.
     allow(device) {
       named.push({device, profile: null})

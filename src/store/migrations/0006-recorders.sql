@@ -44,6 +44,16 @@ CREATE TABLE clock_set (
 ) STRICT;
 CREATE INDEX clock_set_of_recorder ON clock_set (recorder, at);
 
+-- What a recorder wrote of itself in its own log, by its own clock. A log goes on: its old lines come again.
+CREATE TABLE recorder_event (
+  recorder TEXT NOT NULL REFERENCES recorder,
+  local TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  said TEXT NOT NULL,
+  clip TEXT NOT NULL REFERENCES clip,
+  PRIMARY KEY (recorder, local, kind, said)
+) STRICT, WITHOUT ROWID;
+
 -- Devices that may be used as recorders besides those that the configuration names, `vendor:product`.
 CREATE TABLE allowed_device (
   device TEXT PRIMARY KEY,
