@@ -1,10 +1,14 @@
+import {boundsBy, type ClockEvidence} from '../detect/clock/bounds.ts'
 import {standingAlertsOf} from '../store/alerts.ts'
-import {type DockingRow, setClockBounds} from '../store/dockings.ts'
+import {boundClips} from '../store/clips.ts'
+import {type DockingRow, getDocking, setClockBounds} from '../store/dockings.ts'
 import {type HealthRow, healthOf, insertClockSet, insertHealth, setHealthStorage} from '../store/health.ts'
 import {allRecorders} from '../store/recorders.ts'
+import {addTask} from '../store/tasks.ts'
 import {clearAlertsWithin, raiseAlertWithin} from './alerts.ts'
 import {commit, type Dock} from './dock.ts'
 import type {HealthLimits} from './health-limits.ts'
+import {publishClip, publishDocking} from './publish.ts'
 
 /** What a recorder said of itself at a docking. */
 export type Said = {
@@ -20,6 +24,9 @@ export type Said = {
 
 /** The problem of a recorder that doesn't answer: its bay says so. */
 export const HANGS = 'recorder-hangs'
+
+/** Each picture of a day bounds the clock a little more; every clip that came with it is told again. */
+const WORTH_TELLING_MS = 60_000
 
 const DAY_MS = 86_400_000
 
@@ -86,6 +93,26 @@ export function recordClockWithin(dock: Dock, docking: DockingRow, at: string): 
   const {id, offset_low_ms: low, offset_high_ms: high, clock_evidence: evidence} = docking
   if (evidence !== null) setClockBounds(dock.store, id, {low, high, evidence})
   tellClockWithin(dock, docking, at)
+}
+
+/**
+ * A picture bounds the clock of all that its recorder brought at this docking, where nobody measured it.
+ *
+ * @param highMs the offset isn't more
+ */
+export function boundClockWithin(dock: Dock, docking: DockingRow, highMs: number, at: string): void {
+  const before = docking.offset_high_ms ?? Number.POSITIVE_INFINITY
+  if (docking.offset_ms !== null || before - highMs < WORTH_TELLING_MS) return
+  const known: ClockEvidence[] = docking.clock_evidence === null ? [] : JSON.parse(docking.clock_evidence)
+  const {lowMs, highMs: high, evidence} = boundsBy([...known, {kind: 'gps', lowMs: null, highMs}])
+  const bounds = {low: lowMs, high, evidence: JSON.stringify(evidence)}
+  setClockBounds(dock.store, docking.id, bounds)
+  for (const clip of boundClips(dock.store, docking.id, bounds)) {
+    publishClip(dock, clip, at)
+    addTask(dock.store, {subject: clip, kind: 'match', lane: docking.recorder})
+  }
+  tellClockWithin(dock, getDocking(dock.store, docking.id), at)
+  publishDocking(dock, docking.id, at)
 }
 
 /**

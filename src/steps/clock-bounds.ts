@@ -1,6 +1,8 @@
 import {type ClockBounds, clockBounds} from '../detect/clock/bounds.ts'
 import type {IdentifiedEntry} from '../facts/listed-clips.ts'
 import {correctedTime} from '../match/clock.ts'
+import type {StatedTime} from '../match/recorded.ts'
+import type {ClipRow} from '../store/clips.ts'
 import {type DockingRow, listedBefore} from '../store/dockings.ts'
 import {clockLastSet} from '../store/health.ts'
 import type {Work} from './work.ts'
@@ -32,6 +34,24 @@ export function boundsOfClock(
         ? null
         : {atMs: Date.parse(set.at), offsetMs: set.offset_ms, errorMs: set.offset_error_ms},
   })
+}
+
+/** Both are written in whole seconds. */
+const WRITTEN_TO_MS = 1000
+
+/**
+ * What a picture's satellite time says of the clock that gave it its own: that isn't earlier.
+ *
+ * @returns the offset's upper bound (ms); null where the picture doesn't state both
+ */
+export function gpsBound(
+  {zone, name_recorded}: Pick<ClipRow, 'zone' | 'name_recorded'>,
+  times: readonly StatedTime[],
+): number | null {
+  const gps = times.find(({source}) => source === 'exif-gps')?.iso
+  const exif = times.find(({source, basis}) => source === 'exif' && basis === 'local')?.iso
+  const [ownMs] = exif ? instant(exif, zone) : begunAt(name_recorded, zone)
+  return gps && ownMs !== undefined ? ownMs - Date.parse(gps) + WRITTEN_TO_MS : null
 }
 
 const largest = (all: readonly number[]): number | null =>

@@ -5,6 +5,7 @@ import {makeProxy, type ProbeResult, probeClip} from '../media/media.ts'
 import type {FailedTask} from '../scheduler.ts'
 import {getClip} from '../store/clips.ts'
 import type {Task} from '../store/tasks.ts'
+import {gpsBound} from './clock-bounds.ts'
 import {readTimes} from './read-entry.ts'
 import {readRecorderLog} from './recorder-log.ts'
 import type {Work} from './work.ts'
@@ -61,6 +62,7 @@ async function probed(work: Work, task: Task): Promise<Probed> {
       longitude: probe.position?.longitude ?? null,
       media_detail: JSON.stringify({rotation: probe.rotation, times: probe.times, position: probe.position}),
     },
+    gpsBound: clip.offset_ms === null ? gpsBound(clip, probe.times) : null,
     recorded: readTimes(clip, probe.times, still ? 0 : probe.durationMs),
     // What can't be decoded is told so by the same step.
     decode: work.media !== null && (probe.needsDecoding || probe.problem !== null),

@@ -124,6 +124,26 @@ export function matchedClips(store: Store): ClipRow[] {
   return matchable(store).all({})
 }
 
+const bound = prepared<
+  {docking: string; low: number | null; high: number | null},
+  {id: string; probed_at: string | null}
+>(
+  `UPDATE clip SET offset_low_ms = @low, offset_high_ms = @high WHERE docking = @docking AND offset_ms IS NULL
+   RETURNING id, probed_at`,
+)
+
+/**
+ * The clock behind a docking's clips is bounded otherwise.
+ *
+ * @returns those that were described already, and may match otherwise now
+ */
+export function boundClips(store: Store, docking: string, bounds: {low: number | null; high: number | null}): string[] {
+  const {low, high} = bounds
+  return bound(store)
+    .all({docking, low, high})
+    .flatMap(({id, probed_at}) => (probed_at === null ? [] : id))
+}
+
 const officersSince = prepared<{docking: string; from: string}, {name_officer: string}>(
   `SELECT DISTINCT c.name_officer FROM docking_file f JOIN clip c ON c.id = f.clip
    WHERE f.docking = @docking AND c.name_officer IS NOT NULL AND c.recorded_from >= @from`,

@@ -3,6 +3,7 @@ import {SAYS_NOTHING} from '../../src/detect/profiles/profile.ts'
 import {recorderStates} from '../../src/dock-state.ts'
 import {recordClockSet, tellAbsent} from '../../src/facts/health.ts'
 import {custody, roster} from '../match/builders.ts'
+import {withGps} from '../media/made-jpegs.ts'
 import {startTestPipeline, type TestPipeline} from '../support/dock.ts'
 import {arrivalOf, recorderFolder, writeClip} from '../support/recorder-folder.ts'
 
@@ -94,6 +95,35 @@ describe('a recorder’s clock', () => {
       `SELECT b.offset_high_ms, a.listed_at FROM docking a, docking b WHERE b.id = '${docking}' AND a.id <> b.id`,
     )
     expect(row?.offset_high_ms).toBe(Date.parse('2026-10-20T10:00:00+08:00') - Date.parse(row?.listed_at ?? ''))
+  })
+})
+
+describe('a picture’s satellite time', () => {
+  test('bounds the clock of all that came with it, where nobody measured that', async () => {
+    const rig = await rigWithLimits()
+    // Its satellites say 01:05:10, its name 09:35:10 in Shanghai: at most half an hour fast, or the fix was old.
+    const root = recorderFolder({
+      'AB_dev1_330102_20261020_093510.jpg': withGps('N', 1),
+      'AB_dev1_330102_20261020_093000.mp4': 'a',
+    })
+    await rig.pipeline.arrived(arrivalOf(root, {entryTimes: 'local'}))
+    await rig.pipeline.idle()
+    const bound = 30 * 60_000 + 1000
+    expect(rig.clips().map(({offset_ms, offset_high_ms}) => [offset_ms, offset_high_ms])).toEqual([
+      [null, bound],
+      [null, bound],
+    ])
+    const last = rig.messages().findLast(({type}) => type === 'evidock.docking.v1')
+    expect(last?.data).toMatchObject({offset_ms: null, offset_high_ms: bound})
+    expect(JSON.stringify(last?.data.detail)).toContain('"gps"')
+  })
+
+  test('changes nothing of one that was measured', async () => {
+    const rig = await rigWithLimits()
+    const root = recorderFolder({'AB_dev1_330102_20261020_093510.jpg': withGps('N', 1)})
+    await rig.pipeline.arrived(arrivalOf(root, {entryTimes: 'local', offset: {ms: 0, errorMs: 40}}))
+    await rig.pipeline.idle()
+    expect(rig.clips().map(({offset_high_ms}) => offset_high_ms)).toEqual([null])
   })
 })
 

@@ -17,10 +17,11 @@ export type ClockCircumstances = {
  *
  * - `newest-write`: the clock shows a later time by now than that of the file it wrote last
  * - `written-since`: what wasn't there at the docking before was recorded after it
+ * - `gps`: a picture's own time isn't earlier than that of the satellites in it, which may be an older fix's
  * - `last-set`: as it was set, with what it can have drifted; true while nobody else set it
  */
 export type ClockEvidence = {
-  kind: 'newest-write' | 'written-since' | 'last-set'
+  kind: 'newest-write' | 'written-since' | 'gps' | 'last-set'
   lowMs: number | null
   highMs: number | null
 }
@@ -38,11 +39,12 @@ const DRIFT = 100 / 1_000_000
 export function clockBounds(known: ClockCircumstances): ClockBounds {
   const sure = [newestWrite(known), writtenSince(known)].filter(one => one !== null)
   const set = lastSet(known)
-  const all = set !== null && agree([...sure, set]) ? [...sure, set] : sure
-  // The recorder's clock was set between two of its files: neither bound holds for both.
-  if (!agree(all)) return {lowMs: null, highMs: null, evidence: all}
-  return {...within(all), evidence: all}
+  return boundsBy(set !== null && agree([...sure, set]) ? [...sure, set] : sure)
 }
+
+/** What several pieces of evidence allow together; nothing, where they contradict one another: it was set in between. */
+export const boundsBy = (evidence: ClockEvidence[]): ClockBounds =>
+  agree(evidence) ? {...within(evidence), evidence} : {lowMs: null, highMs: null, evidence}
 
 function newestWrite({newestWriteMs, dockedAtMs}: ClockCircumstances): ClockEvidence | null {
   if (newestWriteMs === null) return null
