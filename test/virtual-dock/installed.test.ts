@@ -28,6 +28,8 @@ describe('a machine that starts with the package installed', needs('virtualMachi
     made = makePackage()
     newer = asVersion(made, '99.0.0')
     dock = await installedDock(made.file)
+    // So slow a processor reads ffmpeg's two hundred libraries for longer than the dock waits for an answer.
+    await dock.machine.run('for n in 1 2; do ffmpeg -encoders; ffprobe -version; done >/dev/null 2>&1 || true')
   }, 900_000)
   afterAll(async () => {
     await dock?.end()
@@ -155,7 +157,7 @@ describe('a machine that starts with the package installed', needs('virtualMachi
   test('keeps what was recorded when it is purged, and gives new devices their drivers again', async () => {
     const held = await dock.vaultDigests()
     await dock.machine.run('dpkg --purge evidock')
-    expect(await dock.machine.run('systemctl list-unit-files --no-pager --no-legend "evidock*"')).toBe('')
+    expect(await dock.machine.run('systemctl list-unit-files --no-pager --no-legend "evidock*" || true')).toBe('')
     expect(await dock.machine.run('cat /sys/bus/usb/devices/usb*/interface_authorized_default')).toBe('1\n1\n')
     expect(await dock.machine.run('ls -d /run/evidock /etc/evidock 2>/dev/null || true')).toBe('')
     expect(held.size).toBeGreaterThan(0)
