@@ -1,6 +1,13 @@
 import {describe, expect, test} from 'vitest'
 import {emptyCard, exfatCard, ext4Card, fat32Card, fileOf, inPart, sectorOf} from './cards.ts'
-import {brokenChainCard, crossLinkedCard, dirtyCard, garbageFolderCard, lostFolderCard} from './damaged-cards.ts'
+import {
+  brokenChainCard,
+  crossLinkedCard,
+  dirtyCard,
+  garbageFolderCard,
+  loopingCard,
+  lostFolderCard,
+} from './damaged-cards.ts'
 import {plug, portPath, pull, RECORDER_ID} from './ports.ts'
 import {clips, isAlert, MIB, needsMachine, sceneOfFile} from './scene.ts'
 
@@ -100,26 +107,30 @@ describe('what a recorder’s card holds', needsMachine, () => {
     await expectTrueTable()
   })
 
-  test('a folder that can’t be read is told, keeps the officer, and hides no other one', async () => {
-    const card = lostFolderCard(clips(3, MIB), 'LOST')
+  test.each([
+    ['LOST-1', 'leads nowhere', lostFolderCard],
+    ['GARBAGE-1', 'is garbage', garbageFolderCard],
+  ])('%s: a folder that %s is told, keeps the officer, and hides no other one', async (serial, what, damaged) => {
+    const card = damaged(clips(3, MIB), 'FOLDER')
     const before = card.digest()
     const from = performance.now()
-    const sealed = await dockOne({serial: 'LOST-1', card}, '1')
-    expect(sealed.data).toMatchObject({clips: 4, verified: 3, refused: 1})
-    expect(sealed.said.state).toBe('fault')
-    expect((await scene.dock.until(isAlert('entries-refused', from))).data.recorder).toBe('lost-1')
-    await taken('LOST-1')
+    const sealed = await dockOne({serial, card}, '1')
+    expect(sealed.data).toMatchObject({clips: 4, verified: 3, unreadable: 1})
+    expect(sealed.said).toMatchObject({state: 'fault', problem: 'unreadable'})
+    expect((await scene.dock.until(isAlert('entries-unreadable', from))).data.docking).toBe(sealed.data.docking)
+    await taken(serial)
     expect(card.digest()).toBe(before)
-    noted('a folder that can’t be read', sealed)
+    noted(`a folder that ${what}`, sealed)
     await expectTrueTable()
   })
 
-  test('a folder of garbage hides no clip of another one', async () => {
-    const card = garbageFolderCard(clips(3, MIB), 'GARBAGE')
-    const sealed = await dockOne({serial: 'GARBAGE-1', card}, '1')
-    expect(sealed.data).toMatchObject({verified: 3})
-    await taken('GARBAGE-1')
-    noted('a folder of garbage', sealed)
+  test('a folder that holds itself is listed as far as the kernel follows', async () => {
+    const sealed = await dockOne({serial: 'LOOP-1', card: loopingCard(clips(2, MIB), Buffer.from('round'))}, '1')
+    expect(sealed.data).toMatchObject({clips: 5, verified: 4, unreadable: 1})
+    expect(sealed.said).toMatchObject({state: 'fault', problem: 'unreadable'})
+    await taken('LOOP-1')
+    noted('a folder that holds itself', sealed)
+    await expectTrueTable()
   })
 
   test('a program on a card is stored as any other file, and never run', async () => {

@@ -2,6 +2,7 @@
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8
 mkdir -p /dev/pts /dev/shm /run/udev /lib/udev
 mount -t devpts devpts /dev/pts
+mount -t configfs configfs /sys/kernel/config
 mount -t tmpfs tmpfs /dev/shm
 mount -t tmpfs -o mode=1777 tmpfs /var/tmp
 ln -sf /bin/busybox /sbin/modprobe
