@@ -15,8 +15,11 @@ const families = [...named.matchAll(/`([a-z-]+?)…`/g)].map(([, family = '']) =
 
 test('every alert that can be raised has its line in docs/alerts.md', () => {
   const raised = [...source.matchAll(/(?:tellWithin|trouble)\([^;\n]{0,80}?'([a-z]+(?:-[a-z]+)+)'\)/g)]
-  const alarms = [...source.matchAll(/problem: '([a-z]+(?:-[a-z]+)+)', severity/g)]
-  const codes = new Set([...raised, ...alarms].map(([, code = '']) => code))
+  const alarms = [...source.matchAll(/problem: '([a-z]+(?:-[a-z]+)+)',\s*severity/g)]
+  const troubles = [...source.matchAll(/type (?:SourceTrouble|MountProblem) =([^}{]*?)\n\n/g)].flatMap(
+    ([, union = '']) => [...union.matchAll(/'([a-z-]+)'/g)],
+  )
+  const codes = new Set([...raised, ...alarms, ...troubles].map(([, code = '']) => code))
   expect(codes.size).toBeGreaterThan(25)
   const missing = [...codes].filter(
     code => !named.includes(`\`${code}\``) && !families.some(family => code.startsWith(family)),
