@@ -7,7 +7,7 @@ import type {Received} from './received.ts'
 import {clips, isAlert, isDocking, MIB, needsMachine, sceneOfFile} from './scene.ts'
 
 describe('a recorder that misbehaves', needsMachine, () => {
-  const scene = sceneOfFile()
+  const scene = sceneOfFile(undefined, ['[copy]', 'hang_seconds = 15'])
   const {docked, dockOne, noneMounted, noted, expectTrueTable} = scene
   let healthy = 0
 
