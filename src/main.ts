@@ -184,10 +184,13 @@ function publishSoon(dock: Dock): void {
 }
 
 function mediaWork({ffmpeg, ffprobe, confinement}: Config['media']): Work['media'] {
-  let tools: ReturnType<typeof findMediaTools> | undefined
+  let found: ReturnType<typeof findMediaTools> | undefined
   return {
-    tools() {
-      tools ??= findMediaTools({ffmpegPath: ffmpeg, ffprobePath: ffprobe})
+    // What wasn't found is looked for again: at a busy start a tool may not answer in time, or it is installed later.
+    async tools() {
+      found ??= findMediaTools({ffmpegPath: ffmpeg, ffprobePath: ffprobe})
+      const tools = await found
+      if ('missing' in tools) found = undefined
       return tools
     },
     confinement,

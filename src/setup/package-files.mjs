@@ -32,14 +32,14 @@ export async function stage(root) {
   for (const folder of runPackages()) copyTree(inCheckout(folder), join(root, LIBRARY, folder))
   put('dist/THIRD-PARTY-NOTICES', `${DOCUMENTS}/THIRD-PARTY-NOTICES`)
   put('systemd/with-notify', `${LIBRARY}/with-notify`, 0o755)
-  put('debian/evidock', 'usr/bin/evidock', 0o755)
-  put('debian/evidock.toml', 'etc/evidock/evidock.toml')
+  put('systemd/debian/evidock', 'usr/bin/evidock', 0o755)
+  put('systemd/debian/evidock.toml', 'etc/evidock/evidock.toml')
   for (const unit of ['evidock.service', 'evidock-helper.service']) put(`systemd/${unit}`, `lib/systemd/system/${unit}`)
   put('systemd/60-evidock.rules', 'lib/udev/rules.d/60-evidock.rules')
   put('systemd/evidock.sysusers', 'usr/lib/sysusers.d/evidock.conf')
   put('systemd/evidock.tmpfiles', 'usr/lib/tmpfiles.d/evidock.conf')
   for (const text of ['README.md', 'CHANGELOG.md']) put(text, `${DOCUMENTS}/${text}`)
-  put('debian/copyright', `${DOCUMENTS}/copyright`)
+  put('systemd/debian/copyright', `${DOCUMENTS}/copyright`)
   for (const folder of ['docs', 'config']) cpSync(inCheckout(folder), join(root, DOCUMENTS, folder), {recursive: true})
 }
 

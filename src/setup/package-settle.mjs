@@ -20,7 +20,7 @@ export function writeControl(root, control) {
       .join(''),
   )
   for (const script of ['preinst', 'postinst', 'prerm', 'postrm']) {
-    copyFileSync(inCheckout('debian', script), join(folder, script))
+    copyFileSync(inCheckout('systemd', 'debian', script), join(folder, script))
     chmodSync(join(folder, script), 0o755)
   }
 }

@@ -38,8 +38,9 @@ describe('a recorder with a vendor’s interface, by a profile of one file', nee
     const off = Math.abs(Number(sealed.data.offset_ms) - 272_400)
     expect(off).toBeLessThanOrEqual(Number(sealed.data.offset_error_ms))
     expect(Number(sealed.data.offset_error_ms)).toBeLessThan(600)
-    const [clip] = scene.dock.received.filter(({type, data}) => type === 'evidock.clip.v1' && data.stage === 'matched')
-    expect(clip?.data).toMatchObject({offset_ms: sealed.data.offset_ms, offset_error_ms: sealed.data.offset_error_ms})
+    const {offset_ms, offset_error_ms} = sealed.data
+    const clip = await scene.dock.until(({type, data}) => type === 'evidock.clip.v1' && data.stage === 'matched')
+    expect(clip.data).toMatchObject({offset_ms, offset_error_ms})
 
     const told = await scene.dock.until(
       ({topic, data}) => topic.endsWith('recorder/gadget-1') && data.clock_set_at !== null,
@@ -76,7 +77,7 @@ describe('a recorder with a vendor’s interface, by a profile of one file', nee
     const from = performance.now()
     await plugGadget(scene.dock.machine, gadget)
     const told = await scene.dock.until(
-      ({type, data, atMs}) => type === 'evidock.alert.v1' && data.problem === 'disk-missing' && atMs > from,
+      ({type, data, atMs}) => type === 'evidock.alert.v1' && data.problem === 'unlock-refused' && atMs > from,
     )
     expect(told.data.detail).toMatchObject({port: gadgetPortPath(1)})
     await pullGadget(scene.dock.machine, gadget)
