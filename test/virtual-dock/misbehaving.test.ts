@@ -12,11 +12,12 @@ describe('a recorder that misbehaves', needsMachine, () => {
   let healthy = 0
 
   /** What was told of a device since it was plugged in, each alert once. */
-  const alertsOf = ({serial}: BadDevice, port: number, from: number): unknown[] =>
-    scene.dock.received
-      .filter(({type, data, atMs}) => type === 'evidock.alert.v1' && data.revision === 1 && atMs > from)
+  const alertsOf = ({serial}: BadDevice, port: number, from: number): unknown[] => {
+    const alerts = scene.dock.received
+      .filter(({type, bornMs}) => type === 'evidock.alert.v1' && bornMs > from)
       .filter(({data}) => data.recorder === recorderId(serial) || isOfPort(data, badPortPath(port)))
-      .map(({data}) => data.problem)
+    return [...new Map(alerts.map(({topic, data}) => [topic, data.problem])).values()]
+  }
 
   const isOfPort = ({detail}: Received['data'], port: string): boolean =>
     typeof detail === 'object' && detail !== null && 'port' in detail && detail.port === port
