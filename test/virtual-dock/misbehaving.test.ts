@@ -135,7 +135,7 @@ describe('a recorder that misbehaves', needsMachine, () => {
     const bad = {serial: 'RESETS-1', card: fat32Card(clips(3, MIB)), fault: {kind: 'reset', everyBytes: MIB} as const}
     const from = await plugged(bad, 4)
     const [sealed] = await Promise.all([docked(bad, from), anotherIsTaken()])
-    expect(scene.dock.machine.console.join('\n')).toMatch(/reset high-speed USB device/)
+    expect(await scene.dock.machine.run('dmesg')).toMatch(/reset high-speed USB device/)
     expect(sealed.data).toMatchObject({clips: 3, verified: 3})
     expect(alertsOf(bad, 4, from)).toEqual([])
     await gone(bad.serial)
