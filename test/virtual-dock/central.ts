@@ -13,6 +13,8 @@ export type Central = {
 }
 
 export const CENTRAL_KEY_ID = 'central'
+/** An emulated dock's records are often on their way for a while: they aren't to be taken for lost. */
+const LOOK_MS = '1000'
 
 /**
  * Starts it and waits until it listens. The vault lies in the machine, out of its reach: it gives receipts of records,
@@ -29,7 +31,8 @@ export async function startCentral(
   const [key, database] = [join(folder, 'central.key'), join(folder, 'central.db')]
   writeFileSync(key, privateKey.export({type: 'pkcs8', format: 'pem'}), {mode: 0o600})
   const where = ['--broker', broker, '--agency', agency, '--dock', dock, '--vault', folder]
-  const {child, consumer} = runConsumer(database, [...where, '--key', key, '--keyid', CENTRAL_KEY_ID])
+  const own = ['--key', key, '--keyid', CENTRAL_KEY_ID, '--look-ms', LOOK_MS]
+  const {child, consumer} = runConsumer(database, [...where, ...own])
   const {stop} = await consumer.catch(error => {
     child.kill('SIGKILL')
     throw error

@@ -28,15 +28,17 @@ type Times = {listed: number; verified: number; takeIt: number}
 /** A docking that was sealed, and what its bay then said to the officer. */
 type Docked = Received & Times & {said: Received['data']}
 
+/** A docking that was first heard of after `from`. */
 export const isDocking =
   (serial: string, state: string, from: number) =>
-  ({type, data, atMs}: Received): boolean =>
-    type === 'evidock.docking.v1' && data.recorder_serial === serial && data.state === state && atMs > from
+  ({type, data, bornMs}: Received): boolean =>
+    type === 'evidock.docking.v1' && data.recorder_serial === serial && data.state === state && bornMs > from
 
+/** An alert that was raised after `from`. */
 export const isAlert =
   (problem: string, from: number) =>
-  ({type, data, atMs}: Received): boolean =>
-    type === 'evidock.alert.v1' && data.problem === problem && data.cleared_at === null && atMs > from
+  ({type, data, bornMs}: Received): boolean =>
+    type === 'evidock.alert.v1' && data.problem === problem && data.cleared_at === null && bornMs > from
 
 /**
  * One dock in a machine of its own for all scenarios of a file, and what they do again and again.
