@@ -103,6 +103,11 @@ const parts = [
     },
   },
   {
+    name: 'wholeVirtualDock',
+    missing: 'the longer part of the virtual dock is run by itself (npm run virtual-dock)',
+    probe: () => process.env.EVIDOCK_VIRTUAL_DOCK === 'whole',
+  },
+  {
     name: 'systemd',
     missing: 'systemd-analyze of systemd 250 or newer is missing (sudo apt-get install systemd)',
     probe: () => runs('systemd-analyze', 'security', '--offline=true', '--no-pager', 'systemd/evidock.service'),

@@ -9,7 +9,7 @@ import {
   lostFolderCard,
 } from './damaged-cards.ts'
 import {plug, portPath, pull, RECORDER_ID} from './ports.ts'
-import {clips, isAlert, MIB, needsMachine, sceneOfFile} from './scene.ts'
+import {clips, isAlert, MIB, needsMachine, sceneOfFile, wholeOnly} from './scene.ts'
 
 describe('what a recorder’s card holds', needsMachine, () => {
   const scene = sceneOfFile()
@@ -65,7 +65,7 @@ describe('what a recorder’s card holds', needsMachine, () => {
     await expectTrueTable()
   })
 
-  test('an empty card lets its recorder go at once', async () => {
+  test('an empty card lets its recorder go at once', wholeOnly, async () => {
     const sealed = await dockOne({serial: 'NONE-1', card: fat32Card({})}, '1')
     expect(sealed.data).toMatchObject({clips: 0, bytes: 0, verified: 0})
     expect(sealed.said).toMatchObject({state: 'take-it', problem: null})
@@ -86,19 +86,23 @@ describe('what a recorder’s card holds', needsMachine, () => {
     await expectTrueTable()
   })
 
-  test('a clip whose chain of clusters breaks off is held in part, and the officer is not let go', async () => {
-    const card = brokenChainCard(clips(3, 2 * MIB), MIB)
-    const before = card.digest()
-    const sealed = await dockOne({serial: 'CHAIN-1', card}, '1')
-    expect(sealed.data).toMatchObject({clips: 3, verified: 2, partial: 1})
-    expect(sealed.said).toMatchObject({state: 'fault', problem: 'partial'})
-    await taken('CHAIN-1')
-    expect(card.digest()).toBe(before)
-    noted('a broken chain', sealed)
-    await expectTrueTable()
-  })
+  test(
+    'a clip whose chain of clusters breaks off is held in part, and the officer is not let go',
+    wholeOnly,
+    async () => {
+      const card = brokenChainCard(clips(3, 2 * MIB), MIB)
+      const before = card.digest()
+      const sealed = await dockOne({serial: 'CHAIN-1', card}, '1')
+      expect(sealed.data).toMatchObject({clips: 3, verified: 2, partial: 1})
+      expect(sealed.said).toMatchObject({state: 'fault', problem: 'partial'})
+      await taken('CHAIN-1')
+      expect(card.digest()).toBe(before)
+      noted('a broken chain', sealed)
+      await expectTrueTable()
+    },
+  )
 
-  test('clips that share clusters are taken as the card gives them', async () => {
+  test('clips that share clusters are taken as the card gives them', wholeOnly, async () => {
     const card = crossLinkedCard(clips(3, 2 * MIB), MIB)
     const sealed = await dockOne({serial: 'CROSS-1', card}, '1')
     expect(sealed.data).toMatchObject({clips: 3, verified: 3})
@@ -124,7 +128,7 @@ describe('what a recorder’s card holds', needsMachine, () => {
     await expectTrueTable()
   })
 
-  test('a folder that holds itself is listed as far as the kernel follows', async () => {
+  test('a folder that holds itself is listed as far as the kernel follows', wholeOnly, async () => {
     const sealed = await dockOne({serial: 'LOOP-1', card: loopingCard(clips(2, MIB), Buffer.from('round'))}, '1')
     expect(sealed.data).toMatchObject({clips: 5, verified: 4, unreadable: 1})
     expect(sealed.said).toMatchObject({state: 'fault', problem: 'unreadable'})

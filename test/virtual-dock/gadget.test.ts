@@ -16,13 +16,13 @@ import {
   pullGadget,
 } from './gadget.ts'
 import {bootMachine, type Machine} from './machine.ts'
-import {clips, MIB, needsMachine} from './scene.ts'
+import {clips, MIB, wholeOnly} from './scene.ts'
 
 const program = fileURLToPath(new URL('gadget/ask.mjs', import.meta.url))
 const [UNLOCK, STATUS, IDENTITY, CLOCK, SET_CLOCK] = [0x01, 0x10, 0x11, 0x12, 0x13]
 const text = (hex: unknown): string => Buffer.from(String(hex), 'hex').toString('latin1')
 
-describe('the test recorder with a vendor’s interface, by the machine’s own node-usb alone', needsMachine, () => {
+describe('the test recorder with a vendor’s interface, by the machine’s own node-usb alone', wholeOnly, () => {
   const folder = mkdtempSync(join(tmpdir(), 'evidock-gadget-'))
   let machine: Machine
 

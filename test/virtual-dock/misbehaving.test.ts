@@ -4,7 +4,7 @@ import {type BadDevice, badPortPath, plugBad, pullBad, untilSaid} from './bad-de
 import {fat32Card, fileOf, inPart, sectorOf} from './cards.ts'
 import {pull} from './ports.ts'
 import type {Received} from './received.ts'
-import {clips, isAlert, isDocking, MIB, needsMachine, sceneOfFile} from './scene.ts'
+import {clips, isAlert, isDocking, MIB, needsMachine, sceneOfFile, wholeOnly} from './scene.ts'
 
 describe('a recorder that misbehaves', needsMachine, () => {
   const scene = sceneOfFile(undefined, ['[copy]', 'hang_seconds = 15'])
@@ -90,7 +90,7 @@ describe('a recorder that misbehaves', needsMachine, () => {
     await mended(bad, 1)
   })
 
-  test('one that hangs before it is mounted is told, and keeps no other one waiting', async () => {
+  test('one that hangs before it is mounted is told, and keeps no other one waiting', wholeOnly, async () => {
     const bad = {serial: 'MUTE-1', card: fat32Card({}), fault: {kind: 'hang', afterBytes: 16 * 1024} as const}
     const from = await plugged(bad, 8)
     await untilSaid(scene.dock.machine, bad.serial, 'hangs')
@@ -103,7 +103,7 @@ describe('a recorder that misbehaves', needsMachine, () => {
     await expectTrueTable()
   })
 
-  test('one that dies in mid-copy goes on when it is there again', async () => {
+  test('one that dies in mid-copy goes on when it is there again', wholeOnly, async () => {
     const bad = {
       serial: 'DIES-1',
       card: fat32Card(clips(3, 2 * MIB)),
@@ -117,7 +117,7 @@ describe('a recorder that misbehaves', needsMachine, () => {
     await mended(bad, 2)
   })
 
-  test('a read that gives less than it says is not believed', async () => {
+  test('a read that gives less than it says is not believed', wholeOnly, async () => {
     const card = fat32Card(clips(3, MIB))
     const [, content] = fileOf(card.files, 1)
     const fault = {kind: 'short', sector: sectorOf(card, content, MIB / 2), times: 2} as const
@@ -131,7 +131,7 @@ describe('a recorder that misbehaves', needsMachine, () => {
     await expectTrueTable()
   })
 
-  test('one that must be reset again and again is taken whole', async () => {
+  test('one that must be reset again and again is taken whole', wholeOnly, async () => {
     const bad = {serial: 'RESETS-1', card: fat32Card(clips(3, MIB)), fault: {kind: 'reset', everyBytes: MIB} as const}
     const from = await plugged(bad, 4)
     const [sealed] = await Promise.all([docked(bad, from), anotherIsTaken()])
@@ -143,7 +143,7 @@ describe('a recorder that misbehaves', needsMachine, () => {
     await expectTrueTable()
   })
 
-  test('one that refuses every request is told as one without a disk', async () => {
+  test('one that refuses every request is told as one without a disk', wholeOnly, async () => {
     const bad = {serial: 'STALLS-1', card: fat32Card({}), fault: {kind: 'stall'} as const}
     const from = await plugged(bad, 5)
     await anotherIsTaken()
