@@ -1,7 +1,7 @@
 import {writeFileSync} from 'node:fs'
 import type {Reporter, TestModule} from 'vitest/node'
 import {closingLines, type Outcome} from './count-outcomes.ts'
-import {has, partNames, whyNotRun} from './parts.ts'
+import {lacking, whyNotRun} from './parts.ts'
 
 /**
  * Hands the run's two closing lines to `npm test`, which prints them after all else. With `CI=true` a part that the
@@ -9,7 +9,7 @@ import {has, partNames, whyNotRun} from './parts.ts'
  */
 export const closingLinesReporter: Reporter = {
   onTestRunEnd(modules, errors) {
-    const missing = partNames.filter(name => !has(name)).map(whyNotRun)
+    const missing = lacking().map(whyNotRun)
     const outcomes = [...modules.flatMap(outcomesOf), ...errors.map((): Outcome => ({state: 'failed'}))]
     const isCi = process.env.CI === 'true'
     const text = closingLines(outcomes, isCi ? missing : [])

@@ -12,6 +12,8 @@ type Part = {
   readonly missing: string
   /** Decides it, by trying the real thing. */
   readonly probe: () => boolean
+  /** A person's choice, not a lack of the machine. */
+  readonly isChosen?: true
   /** What the setup of the tests may install for it. */
   readonly installs?: SystemPart
 }
@@ -105,6 +107,7 @@ const parts = [
   {
     name: 'wholeVirtualDock',
     missing: 'the longer part of the virtual dock is run by itself (npm run virtual-dock)',
+    isChosen: true,
     probe: () => process.env.EVIDOCK_VIRTUAL_DOCK === 'whole',
   },
   {
@@ -137,6 +140,9 @@ export function has(name: PartName): boolean {
   found.set(name, present)
   return present
 }
+
+/** @returns the parts that the machine itself lacks */
+export const lacking = (): PartName[] => partNames.filter(name => !has(name) && !partNamed(name).isChosen)
 
 /** @returns why tests that need a part are not run, for people */
 export function whyNotRun(name: PartName): string {
