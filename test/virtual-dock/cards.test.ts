@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {emptyCard, exfatCard, ext4Card, fat32Card, fileOf, inPart, sectorOf} from './cards.ts'
+import {emptyCard, exfatCard, ext4Card, fat32Card, fileOf, inPart, partitionedCard, sectorOf} from './cards.ts'
 import {
   brokenChainCard,
   crossLinkedCard,
@@ -36,6 +36,18 @@ describe('what a recorder’s card holds', needsMachine, () => {
     await taken('EXFAT-1')
     expect(card.digest()).toBe(before)
     noted('exFAT', sealed)
+    await expectTrueTable()
+  })
+
+  test('two partitions of a card are one docking, and nothing on either changes', async () => {
+    const card = partitionedCard([clips(2, MIB), clips(2, MIB)])
+    const before = card.digest()
+    const sealed = await dockOne({serial: 'PARTS-1', card}, '1')
+    expect(sealed.data).toMatchObject({clips: 4, verified: 4})
+    expect(sealed.said.state).toBe('take-it')
+    await taken('PARTS-1')
+    expect(card.digest()).toBe(before)
+    noted('two partitions', sealed)
     await expectTrueTable()
   })
 

@@ -69,6 +69,24 @@ export function fileOf(files: Files, index: number): [path: string, content: Buf
 export const sectorOf = ({image}: Card, content: Buffer, byte: number): number =>
   (readFileSync(image).indexOf(content.subarray(0, 256)) + byte) >> 9
 
+/** Makes a card of several partitions, each with FAT32 (UEFI 2.10 §5.2.1, legacy MBR). */
+export function partitionedCard(parts: readonly Files[]): Card {
+  const volumes = parts.map((files, n) => readFileSync(fat32Card(files, `1234000${n}`).image))
+  const table = Buffer.alloc(MIB)
+  let sector = MIB / 512
+  for (const [n, volume] of volumes.entries()) {
+    const entry = 446 + 16 * n
+    table.writeUInt8(0x0c, entry + 4)
+    table.writeUInt32LE(sector, entry + 8)
+    table.writeUInt32LE(volume.length / 512, entry + 12)
+    sector += volume.length / 512
+  }
+  table.writeUInt16LE(0xaa55, 510)
+  const image = join(scratchFolder(), 'card.img')
+  writeFileSync(image, Buffer.concat([table, ...volumes]))
+  return cardOf(image, Object.assign({}, ...parts))
+}
+
 /** Makes a card with exFAT; nothing here can write one, so the machine's kernel does, on another kind of disk. */
 export async function exfatCard({qmp, run}: Machine, files: Files): Promise<Card> {
   const image = emptyImage(files)

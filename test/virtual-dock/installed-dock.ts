@@ -33,7 +33,7 @@ export async function installedDock(packageFile: string): Promise<InstalledDock>
   writeFileSync(config, configuration(broker))
   const machine = await bootMachine(vaultDisk(folder), {
     start,
-    words: `package=${packageFile} config=${config} more=${systemdPackages()}`,
+    words: `package=${packageFile} config=${config} more=${systemdPackages()} profiles=${inCheckout('fixtures', 'profiles')}`,
     memoryMib: 1536,
   })
   return {
@@ -79,5 +79,6 @@ const configuration = ({port}: Mosquitto): string =>
     'floor_mib = 16',
     '[usb]',
     `recorders = ["${RECORDER_ID}"]`,
+    'profiles = "profiles"',
     '',
   ].join('\n')

@@ -8,6 +8,7 @@ import {needs} from '../support/parts.ts'
 import {footage} from '../support/recorder-folder.ts'
 import {scratchFolder} from '../support/scratch.ts'
 import {type Files, fat32Card} from './cards.ts'
+import {plugGadget, pullGadget} from './gadget.ts'
 import {type InstalledDock, installedDock} from './installed-dock.ts'
 import {plug, pull, speedUp} from './ports.ts'
 import type {Received} from './received.ts'
@@ -88,6 +89,16 @@ describe('a machine that starts with the package installed', needs('virtualMachi
     await pull(dock.machine, 'INST-1')
     await vi.waitFor(() => dock.machine.run('! grep /evidock/mounts/ /proc/mounts'), {timeout: 60_000, interval: 500})
     expect(card.digest()).toBe(before)
+  }, 300_000)
+
+  test('lets the confined dock ask a recorder by its vendor’s requests', async () => {
+    const gadget = {serial: 'VENDOR-1', card: fat32Card(clips(MIB, 8)), battery: 71, clockOffsetMs: 90_000}
+    await plugGadget(dock.machine, gadget)
+    const sealed = await dock.until(isDocking('VENDOR-1', 'sealed'))
+    const off = Math.abs(Number(sealed.data.offset_ms) - 90_000)
+    expect(off).toBeLessThanOrEqual(Number(sealed.data.offset_error_ms ?? -1))
+    await dock.until(({topic, data}) => topic.endsWith('recorder/vendor-1') && data.battery_percent === 71)
+    await pullGadget(dock.machine, gadget)
   }, 300_000)
 
   test('starts a dock that is killed anew, and its docking goes on', async () => {

@@ -1,6 +1,6 @@
 # The machine's own start as one on which the package was installed: dpkg installs it, then systemd is the first process.
 # $1: the folder with udev, as its package has it. The kernel's command line says package=FILE and config=FILE, and
-# more=FOLDER with packages that it lacks.
+# more=FOLDER with packages that it lacks, profiles=FOLDER of the dock's profiles.
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8
 shopt -s nullglob
 word() { sed "s/.* $1=\([^ ]*\).*/\1/" /proc/cmdline; }
@@ -18,6 +18,7 @@ mount /dev/vda /var/lib/evidock
 dpkg --install --force-unsafe-io "$(word more)"/*.deb "$(word package)" >/dev/kmsg 2>&1
 # What the technician does.
 cp "$(word config)" /etc/evidock/evidock.toml
+cp -r "$(word profiles)" /etc/evidock/profiles
 echo secret >/etc/credstore/evidock.mqtt-password
 busybox ifconfig lo 127.0.0.1 up
 busybox ifconfig eth0 10.0.2.15 netmask 255.255.255.0 up
