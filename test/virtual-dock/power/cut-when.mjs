@@ -5,7 +5,7 @@ import {dirname} from 'node:path'
 
 const [folder = '', pattern = '', times = '1', delayMs = '0'] = process.argv.slice(2)
 /** Where it doesn't happen so often, the power is cut all the same. */
-const AT_THE_LATEST_MS = 20_000
+const AT_THE_LATEST_MS = 45_000
 const says = new RegExp(pattern)
 let left = Number(times)
 
