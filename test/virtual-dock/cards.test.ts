@@ -51,7 +51,7 @@ describe('what a recorder’s card holds', needsMachine, () => {
     await expectTrueTable()
   })
 
-  test('a sector that can’t be read leaves the clip in part, and the others whole', async () => {
+  test('a sector that can’t be read leaves the clip in part, and the others whole', wholeOnly, async () => {
     const whole = fat32Card(clips(3, 2 * MIB))
     const [path, content] = fileOf(whole.files, 1)
     const recorder = {serial: 'BAD-1', card: inPart(whole, path), badSector: sectorOf(whole, content, MIB)}
@@ -62,7 +62,7 @@ describe('what a recorder’s card holds', needsMachine, () => {
     await expectTrueTable()
   })
 
-  test('a disk of another file system, or none, is told and left alone', async () => {
+  test('a disk of another file system, or none, is told and left alone', wholeOnly, async () => {
     for (const [serial, card] of Object.entries({'EXT-1': ext4Card(), 'EMPTY-1': emptyCard()})) {
       const before = card.digest()
       const from = performance.now()
@@ -86,7 +86,7 @@ describe('what a recorder’s card holds', needsMachine, () => {
     await expectTrueTable()
   })
 
-  test('a card that was not unmounted is read, and not repaired', async () => {
+  test('a card that was not unmounted is read, and not repaired', wholeOnly, async () => {
     const card = dirtyCard(clips(3, MIB))
     const before = card.digest()
     const sealed = await dockOne({serial: 'DIRTY-1', card}, '1')
@@ -126,19 +126,23 @@ describe('what a recorder’s card holds', needsMachine, () => {
   test.each([
     ['LOST-1', 'leads nowhere', lostFolderCard],
     ['GARBAGE-1', 'is garbage', garbageFolderCard],
-  ])('%s: a folder that %s is told, keeps the officer, and hides no other one', async (serial, what, damaged) => {
-    const card = damaged(clips(3, MIB), 'FOLDER')
-    const before = card.digest()
-    const from = performance.now()
-    const sealed = await dockOne({serial, card}, '1')
-    expect(sealed.data).toMatchObject({clips: 4, verified: 3, unreadable: 1})
-    expect(sealed.said).toMatchObject({state: 'fault', problem: 'unreadable'})
-    expect((await scene.dock.until(isAlert('entries-unreadable', from))).data.docking).toBe(sealed.data.docking)
-    await taken(serial)
-    expect(card.digest()).toBe(before)
-    noted(`a folder that ${what}`, sealed)
-    await expectTrueTable()
-  })
+  ])(
+    '%s: a folder that %s is told, keeps the officer, and hides no other one',
+    wholeOnly,
+    async (serial, what, damaged) => {
+      const card = damaged(clips(3, MIB), 'FOLDER')
+      const before = card.digest()
+      const from = performance.now()
+      const sealed = await dockOne({serial, card}, '1')
+      expect(sealed.data).toMatchObject({clips: 4, verified: 3, unreadable: 1})
+      expect(sealed.said).toMatchObject({state: 'fault', problem: 'unreadable'})
+      expect((await scene.dock.until(isAlert('entries-unreadable', from))).data.docking).toBe(sealed.data.docking)
+      await taken(serial)
+      expect(card.digest()).toBe(before)
+      noted(`a folder that ${what}`, sealed)
+      await expectTrueTable()
+    },
+  )
 
   test('a folder that holds itself is listed as far as the kernel follows', wholeOnly, async () => {
     const sealed = await dockOne({serial: 'LOOP-1', card: loopingCard(clips(2, MIB), Buffer.from('round'))}, '1')

@@ -1,4 +1,4 @@
-import {describe, expect, onTestFailed, test, vi} from 'vitest'
+import {describe, expect, onTestFailed, test} from 'vitest'
 import {recorderId} from '../../src/contract/identity.ts'
 import {type BadDevice, badPortPath, plugBad, pullBad, untilSaid} from './bad-device.ts'
 import {fat32Card, fileOf, inPart, sectorOf} from './cards.ts'
@@ -81,9 +81,9 @@ describe('a recorder that misbehaves', needsMachine, () => {
     await untilSaid(scene.dock.machine, bad.serial, 'hangs')
     await scene.dock.until(isDocking(bad.serial, 'listed', from))
     await anotherIsTaken()
-    // Goes on where it isn't told: what became of its clips is the more important.
-    await vi.waitUntil(() => alertsOf(bad, 1, from).length > 0, {timeout: 60_000}).catch(() => {})
-    expect.soft(alertsOf(bad, 1, from)).toHaveLength(1)
+    await scene.dock.until(isAlert('recorder-hangs', from))
+    await scene.dock.until(({type, data}) => type === 'evidock.bay.v1' && data.problem === 'recorder-hangs')
+    expect(alertsOf(bad, 1, from)).toEqual(['recorder-hangs'])
     await gone(bad.serial)
     const left = await scene.dock.until(isDocking(bad.serial, 'sealed', from))
     expect(Number(left.data.removed)).toBeGreaterThan(0)

@@ -1,9 +1,9 @@
 import {describe, expect, test} from 'vitest'
 import {type Card, fat32Card} from './cards.ts'
 import {plug, pull} from './ports.ts'
-import {clips, isDocking, MIB, needsMachine, sceneOfFile} from './scene.ts'
+import {clips, isDocking, MIB, sceneOfFile, wholeOnly} from './scene.ts'
 
-describe('a dock without its broker for a whole shift', needsMachine, () => {
+describe('a dock without its broker for a whole shift', wholeOnly, () => {
   const scene = sceneOfFile()
   const {dockOne, taken, noneMounted, noted, expectTrueTable} = scene
 

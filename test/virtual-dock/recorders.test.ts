@@ -3,7 +3,7 @@ import {recorderId} from '../../src/contract/identity.ts'
 import {emptyCard, fat32Card} from './cards.ts'
 import {node, program} from './dock-in-machine.ts'
 import {plug, plugHub, portPath, pull, speedUp} from './ports.ts'
-import {clips, isDocking, MIB, needsMachine, sceneOfFile} from './scene.ts'
+import {clips, isDocking, MIB, needsMachine, sceneOfFile, wholeOnly} from './scene.ts'
 
 /** Numbers of bays, by port. */
 const BAYS: Readonly<Record<string, number>> = {1: 1, 2: 2, 3: 3, 4: 4, '5.1': 11, '5.2': 12, '5.3': 13, '5.4': 14}
@@ -75,7 +75,7 @@ describe('recorders on a kernel’s own USB', needsMachine, () => {
     await expectTrueTable()
   })
 
-  test('a slow recorder keeps no other one waiting', async () => {
+  test('a slow recorder keeps no other one waiting', wholeOnly, async () => {
     const slow = {serial: 'SLOW-1', card: fat32Card(clips(2, 6 * MIB)), rate: MIB / 2}
     const fast = {serial: 'FAST-1', card: fat32Card(clips(3, 2 * MIB))}
     const from = performance.now()
