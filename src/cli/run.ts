@@ -80,6 +80,7 @@ async function usbSource(
     bays,
     firstBay: usb.first_bay,
     recorders: [...named, ...usb.recorders.map(device => ({device, profile: null}))],
+    allowed: usb.allowed,
     profiles: await profilesOf(usb, say),
     secretOf: profile => secretIn(usb.secrets[profile]),
     zone: usb.zone ?? zone,

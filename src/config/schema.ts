@@ -42,6 +42,8 @@ const usb = z.strictObject({
   recorders: z.array(usbId).default([]),
   /** A device, and the profile by which it is read where its own marks don't say. */
   recorder: z.array(z.strictObject({device: usbId, profile: segment})).default([]),
+  /** Besides recorders these may have their drivers, in any port: a technician's keyboard. */
+  allowed: z.array(usbId).default([]),
   profiles: z.string().min(1).optional(),
   /** By profile: the file with what unlocks its recorders. */
   secrets: z.record(z.string(), z.string()).default({}),

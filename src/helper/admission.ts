@@ -20,13 +20,24 @@ export async function keepDriversOff(): Promise<void> {
   }
 }
 
-/** Lets the kernel give interfaces of a device their drivers, where they are of a kind that a recorder has. */
-export async function admit(device: string, interfaces: readonly number[]): Promise<HelperReply> {
+/**
+ * Lets the kernel give interfaces of a device their drivers, where they are of a kind that a recorder has, or the device
+ * is one that root's own configuration allows as it is.
+ *
+ * @param allowed `vendor:product`
+ */
+export async function admit(
+  device: string,
+  interfaces: readonly number[],
+  allowed: readonly string[],
+): Promise<HelperReply> {
+  const ids = await Promise.all(['idVendor', 'idProduct'].map(one => kernelText(join(DEVICES, device, one))))
+  const isAllowed = allowed.includes(ids.join(':'))
   const names = (await kernelNames(DEVICES)).filter(name => name.startsWith(`${device}:`))
   for (const number of interfaces) {
     const [name] = await among(names, async one => (await attribute(one, 'bInterfaceNumber')) === number)
     const kind = name === undefined ? null : await kernelText(join(DEVICES, name, 'bInterfaceClass'))
-    if (name === undefined || kind === null || !ADMITTED.includes(kind)) {
+    if (name === undefined || kind === null || !(isAllowed || ADMITTED.includes(kind))) {
       return refusal('volume-refused', `${device} has no interface ${number} that a recorder has`)
     }
     await tellKernel(join(DEVICES, name, 'authorized'), '1')

@@ -12,6 +12,8 @@ export type HelperOptions = {
   owner: {uid: number; gid: number}
   /** Whether a device that comes gets drivers only when the dock asks for them. */
   guard: boolean
+  /** Devices, `vendor:product`, that may have any driver: a technician's keyboard. */
+  allowed: readonly string[]
 }
 
 /** A device that answers nothing holds a program for ever, and can't be taken from it: it is left alone. */
@@ -25,7 +27,7 @@ export async function doAsAsked(request: HelperRequest, options: HelperOptions):
     if (request.do === 'mount') return await mount(request.volume, options)
     if (request.do === 'unmount') return await unmount(request.mount, options)
     if (request.do === 'open') return await open(request.device, options.owner)
-    return await admit(request.device, request.interfaces)
+    return await admit(request.device, request.interfaces, options.allowed)
   } catch (error) {
     return refusal('volume-unreadable', error instanceof Error ? error.message : String(error))
   }

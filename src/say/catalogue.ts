@@ -110,6 +110,7 @@ export const english = {
     helperUser: 'user of the dock, who may ask and read',
     helperSocket: 'where it listens',
     helperMounts: 'where it mounts',
+    helperConfig: 'configuration whose `usb.allowed` names devices that may have any driver',
     helperGuard:
       'let no new USB device have a driver but a recorder’s disk: a keyboard then works only if it was there before',
     backup: 'copy the database, also while the dock runs; docs/recovery.md tells how it is restored',

@@ -99,6 +99,7 @@ export const chinese: Catalogue = {
     helperUser: '采集站的用户，可提出请求并读取文件',
     helperSocket: '监听位置',
     helperMounts: '挂载位置',
+    helperConfig: '配置文件，其 `usb.allowed` 列出可加载任意驱动的设备',
     helperGuard: '新插入的 USB 设备一律不加载驱动，仅记录仪的存储除外；启动前已插入的键盘不受影响',
     backup: '复制数据库，采集站运行时也可以；恢复方法见 docs/recovery.md',
     backupFile: '副本文件，必须尚不存在',

@@ -97,6 +97,22 @@ describe('a recorder with a profile', () => {
   })
 })
 
+describe('a keyboard that a technician may bring', () => {
+  test('has all its interfaces admitted, in any port, and is docked by nobody', async () => {
+    const usb = await watching({allowed: ['046d:c31c'], bayOfPort: new Map([['0000:00:10.0/2', 1]])})
+    const keys = {...storage, bInterfaceClass: '03', authorized: '0'}
+    usb.bus.device('1-1', {idVendor: '046d', idProduct: 'c31c'}, [keys, {...keys, bInterfaceNumber: '01'}])
+    usb.bus.device('1-3', {idVendor: '046d', idProduct: 'c31d'}, [keys])
+    const started = usb.start()
+    await usb.until('admitted 1-1 0,1')
+    usb.bus.pull('1-1')
+    usb.hint()
+    await started
+    expect(usb.said.filter(said => said.startsWith('admitted'))).not.toContain('admitted 1-3 0')
+    expect(usb.arrivals).toEqual([])
+  })
+})
+
 describe('a device that is allowed', () => {
   test('while it stands in its port is docked at once, and its alert goes', async () => {
     const usb = await watching({recorders: []})

@@ -15,7 +15,7 @@ const owner = {uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0}
 async function startHelper(): Promise<{socket: string; mounts: string}> {
   const folder = scratchFolder()
   const [socket, mounts] = [join(folder, 'helper.sock'), join(folder, 'mounts')]
-  const helper = await serveDock(socket, {mounts, owner, guard: false}, pino({level: 'silent'}))
+  const helper = await serveDock(socket, {mounts, owner, guard: false, allowed: []}, pino({level: 'silent'}))
   onTestFinished(helper.stop)
   return {socket, mounts}
 }
@@ -40,6 +40,8 @@ describe('the helper', () => {
     ['another folder', '{"do":"unmount","mount":"/home"}'],
     ['a device by a path', '{"do":"admit","device":"../1-1","interfaces":[0]}'],
     ['an interface that isn’t there', '{"do":"admit","device":"99-9","interfaces":[0]}'],
+    ['the node of a device by a path', '{"do":"open","device":"../1-1"}'],
+    ['the node of a device that isn’t there', '{"do":"open","device":"99-9"}'],
     ['what it doesn’t know', '{"do":"format","volume":"sda1"}'],
   ])('refuses %s', async (_, line) => {
     const {socket} = await startHelper()

@@ -41,6 +41,7 @@ export async function watching(change: Partial<UsbOptions> = {}, mounter: Partia
     },
     recorders: [{device: ID, profile: null}],
     profiles: [],
+    allowed: [],
     secretOf: () => null,
     zone: 'Asia/Shanghai',
     pollMs: 3_600_000,

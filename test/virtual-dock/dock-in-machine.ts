@@ -97,7 +97,7 @@ async function start(machine: Machine, config: string, central: Central, {until}
   await machine.run(`mkdir -p ${HOME} && mount /dev/vda ${HOME} && chown evidock: ${HOME}`)
   await machine.run(`cat > /run/evidock.toml <<'END'\n${config}\nEND`)
   await machine.run(`cat > /run/central.pem <<'END'\n${central.publicKey}END`)
-  await machine.begin(`${node} ${program} helper --guard`, '/run/helper.log')
+  await machine.begin(`${node} ${program} helper --guard --config /run/evidock.toml`, '/run/helper.log')
   await machine.run(
     'for i in $(seq 600); do [ -S /run/evidock/helper.sock ] && exit 0; sleep 0.1; done; cat /run/helper.log; exit 1',
   )

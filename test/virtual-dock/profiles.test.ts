@@ -10,6 +10,7 @@ describe('a recorder with a vendor’s interface, by a profile of one file', nee
     [
       `profiles = "${inCheckout('fixtures', 'profiles')}"`,
       'set_clock = "after-ingest"',
+      'allowed = ["1209:0009"]',
       '[usb.secrets]',
       'reference-recorder = "/run/secret"',
     ],
@@ -85,18 +86,26 @@ describe('a recorder with a vendor’s interface, by a profile of one file', nee
     await expectTrueTable()
   })
 
-  test('is asked nothing that its profile doesn’t know, and a keyboard with its numbers stays without a driver', async () => {
-    const [vendor, product] = GADGET_ID.split(':')
-    const config = '/sys/kernel/config/usb_gadget/keyboard'
+  /** A keyboard by the machine's own gadget stack. @returns what the kernel made of it: class, authorized, its driver */
+  async function plugKeyboard(id: string, slot: number): Promise<string> {
+    const [vendor, product] = id.split(':')
+    const config = `/sys/kernel/config/usb_gadget/keyboard-${slot}`
     await scene.dock.machine.run(`mkdir ${config} && cd ${config} && echo 0x${vendor} >idVendor && echo 0x${product} >idProduct
-      mkdir strings/0x409 configs/c.1 functions/hid.0 && echo KEYS-1 >strings/0x409/serialnumber
-      echo 1 >functions/hid.0/protocol; echo 1 >functions/hid.0/subclass; echo 8 >functions/hid.0/report_length
-      printf '\\x05\\x01\\x09\\x06\\xa1\\x01\\x05\\x07\\x19\\xe0\\x29\\xe7\\x15\\x00\\x25\\x01\\x75\\x01\\x95\\x08\\x81\\x02\\xc0' >functions/hid.0/report_desc
-      ln -s functions/hid.0 configs/c.1/ && echo dummy_udc.2 >UDC`)
-    const found = await scene.dock.machine.run(`
-      for i in $(seq 100); do ls -d /sys/devices/platform/dummy_hcd.2/usb*/*-1/*:1.0 >/dev/null 2>&1 && break; sleep 0.1; done
-      sleep 1; cd /sys/devices/platform/dummy_hcd.2/usb*/*-1/*:1.0 && cat bInterfaceClass authorized; ls -d driver 2>&1; true`)
-    expect(found).toMatch(/03\n0\nls: cannot access/)
-    await scene.dock.machine.run(`echo >${config}/UDC`)
+      mkdir strings/0x409 configs/c.1 functions/hid.${slot} && echo KEYS-${slot} >strings/0x409/serialnumber && cd functions/hid.${slot}
+      echo 1 >protocol; echo 1 >subclass; echo 8 >report_length; printf '${KEYBOARD_REPORT}' >report_desc
+      cd ${config} && ln -s functions/hid.${slot} configs/c.1/ && echo dummy_udc.${slot} >UDC`)
+    return await scene.dock.machine.run(`
+      for i in $(seq 100); do cd /sys/devices/platform/dummy_hcd.${slot}/usb*/*-1/*:1.0 2>/dev/null && break; sleep 0.1; done
+      for i in $(seq 50); do [ -e driver ] && break; sleep 0.1; done
+      cat bInterfaceClass authorized; [ -e driver ] && basename $(readlink driver); echo >${config}/UDC`)
+  }
+
+  test('with whose numbers a keyboard poses has none of its driver; one that is allowed has it', async () => {
+    expect(await plugKeyboard(GADGET_ID, 2)).toBe('03\n0\n')
+    expect(await plugKeyboard(ALLOWED_ID, 3)).toBe('03\n1\nusbhid\n')
   })
 })
+
+const ALLOWED_ID = '1209:0009'
+/** Eight keys that are held with others, and nothing else (USB HID 1.11 §6.2.2). */
+const KEYBOARD_REPORT = String.raw`\x05\x01\x09\x06\xa1\x01\x05\x07\x19\xe0\x29\xe7\x15\x00\x25\x01\x75\x01\x95\x08\x81\x02\xc0`

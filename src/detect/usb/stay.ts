@@ -5,7 +5,7 @@ import type {RecorderEvents, SourceTrouble, Volume} from '../source.ts'
 import type {OpenControl} from './control.ts'
 import type {UsbDevice} from './devices.ts'
 import {MountError, type Mounter, type MountProblem} from './mounter.ts'
-import {bringsDisk, toBeAdmitted, volumesOf} from './stays.ts'
+import {bringsDisk, notAuthorized, toBeAdmitted, volumesOf} from './stays.ts'
 
 /** What is done with devices, and by whom. */
 export type StayOptions = {
@@ -16,6 +16,8 @@ export type StayOptions = {
   /** The devices that are recorders besides those whose profile says so. */
   recorders: () => readonly NamedDevice[]
   profiles: readonly Profile[]
+  /** `vendor:product` of devices that are no recorders and may have their drivers all the same. */
+  allowed: readonly string[]
   /** What a recorder's disk is unlocked by; null where nothing is configured. */
   secretOf: (profile: string) => string | null
   /** Zone of recorders whose profile doesn't say another. */
@@ -69,7 +71,7 @@ export type Around = {
 export function advance(stay: Stay, options: StayOptions, around: Around): void {
   if (stay.state === 'new') judge(stay, options, around)
   if (stay.state === 'awaiting-disk') tryDisk(stay, options, around)
-  if (stay.state === 'not-wanted' && stay.device.isHub) admitHub(stay, options, around)
+  if (stay.state === 'not-wanted') admitAsItIs(stay, options, around)
 }
 
 export function trouble(stay: Stay, {told}: Around, problem: SourceTrouble, more: Record<string, unknown> = {}): void {
@@ -99,7 +101,7 @@ function judge(stay: Stay, options: StayOptions, around: Around): void {
   const found = profileOf(device, options.recorders(), options.profiles)
   stay.profile = found?.profile ?? null
   const isLocked = found?.isLocked === true
-  if (device.isHub || (!isLocked && !bringsDisk(device))) {
+  if (device.isHub || isAllowed(device, options) || (!isLocked && !bringsDisk(device))) {
     stay.state = 'not-wanted'
   } else if (found === null || (options.bayOfPort.size > 0 && !options.bayOfPort.has(device.port))) {
     stay.state = 'refused'
@@ -162,15 +164,26 @@ export async function withControl<Result>(
   }
 }
 
-/** As often as the kernel keeps its driver away: one that was configured anew has lost it again. */
-function admitHub(stay: Stay, options: StayOptions, around: Around): void {
-  if (toBeAdmitted(stay.device).length > 0) admit(stay, options, around, 'not-wanted')
+/** A hub, or what is allowed, as often as the kernel keeps its driver away: configured anew, it has lost it again. */
+function admitAsItIs(stay: Stay, options: StayOptions, around: Around): void {
+  const {device} = stay
+  const kept = isAllowed(device, options) ? notAuthorized(device) : device.isHub ? toBeAdmitted(device) : []
+  if (kept.length > 0) admit(stay, kept, options, around, 'not-wanted')
 }
 
-function admit(stay: Stay, {mounter}: StayOptions, around: Around, then: Stay['state']): void {
+const isAllowed = ({vendor, product}: UsbDevice, {allowed}: StayOptions): boolean =>
+  allowed.includes(`${vendor}:${product}`)
+
+function admit(
+  stay: Stay,
+  interfaces: readonly number[],
+  {mounter}: StayOptions,
+  around: Around,
+  then: Stay['state'],
+): void {
   stay.state = 'admitting'
   void asked(stay, around, async () => {
-    await mounter.admit(stay.device.name, toBeAdmitted(stay.device))
+    await mounter.admit(stay.device.name, interfaces)
     if (around.isThere(stay)) stay.state = then
   })
 }
@@ -178,7 +191,7 @@ function admit(stay: Stay, {mounter}: StayOptions, around: Around, then: Stay['s
 function tryDisk(stay: Stay, options: StayOptions, around: Around): void {
   const {device} = stay
   if (toBeAdmitted(device).length > 0) {
-    admit(stay, options, around, 'awaiting-disk')
+    admit(stay, toBeAdmitted(device), options, around, 'awaiting-disk')
     return
   }
   const volumes = volumesOf(device)

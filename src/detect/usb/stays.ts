@@ -33,6 +33,10 @@ export const bringsDisk = ({interfaces}: UsbDevice): boolean => interfaces.some(
 export const toBeAdmitted = ({interfaces, isHub}: UsbDevice): number[] =>
   interfaces.filter(one => one.class === (isHub ? HUB : STORAGE) && !one.authorized).map(({number}) => number)
 
+/** All interfaces that the kernel keeps from their driver. */
+export const notAuthorized = ({interfaces}: UsbDevice): number[] =>
+  interfaces.filter(({authorized}) => !authorized).map(({number}) => number)
+
 /** The volumes of its disks, as far as they are ready: partitions, or the whole disk where it has none. */
 export const volumesOf = ({disks}: UsbDevice): string[] =>
   disks
