@@ -4,16 +4,21 @@ import {clearAlerts, raiseAlert} from './facts/alerts.ts'
 import type {Pipeline} from './pipeline.ts'
 import type {Publisher} from './publish/publish.ts'
 import type {Work} from './steps/work.ts'
+import {standingAlerts} from './store/alerts.ts'
 import {baysEverUsed} from './store/dockings.ts'
 
 const EVERY_MS = 1000
 const FAILED = 'bay-failed'
+/** So the USB source names a device. */
+const OF_DEVICE = 'usb '
 
 /** What the bays hold, told to the pipeline and, as retained state, to central. */
 export type Bays = {
   events: RecorderEvents
   /** What was reported so far has reached the pipeline. */
   settled(): Promise<void>
+  /** Every source has said what is there: what a former run told of devices that are gone is over. */
+  allReported(): void
   /** Facts have changed: a bay may say something else now. */
   refresh(): void
   stop(): void
@@ -28,6 +33,8 @@ export function announceBays(
   /** Which stay a bay is occupied by; null for one that was and isn't. */
   const stays = new Map<number, string | null>()
   const recorderOf = new Map<string, string>()
+  /** What is wrong with sources or devices, since the start. */
+  const troubled = new Set<string>()
   const saidOf = new Map<string, string>()
   const pending = new Map<string, Promise<void>>()
   let timer: NodeJS.Timeout | undefined
@@ -96,12 +103,18 @@ export function announceBays(
         }),
       trouble(about, problem, detail = {}) {
         work.dock.log.warn({event: 'source.trouble', about, problem, ...detail})
+        if (problem !== null) troubled.add(about)
         if (problem === null) clearAlerts(work.dock, about, () => true)
         else raiseAlert(work.dock, {problem, severity: 'critical', about, detail})
       },
     },
     settled: async () => {
       await Promise.all(pending.values())
+    },
+    allReported() {
+      for (const {subject} of standingAlerts(work.dock.store)) {
+        if (subject.startsWith(OF_DEVICE) && !troubled.has(subject)) clearAlerts(work.dock, subject, () => true)
+      }
     },
     refresh() {
       if (publisher === null || stopped) return

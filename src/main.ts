@@ -140,6 +140,7 @@ export async function startDock(
   await Promise.all(sources.map(source => source.start(bays.events)))
   await bays.settled()
   pipeline.allReported()
+  bays.allReported()
   const witness = setInterval(() => publishSoon(dock), CHECKPOINT_EVERY_MS)
   const vaultChecked = checkVaultFiles(dock, folders.vault, stopping.signal).catch((error: unknown) =>
     log.error({event: 'vault.not-checked', err: error}),

@@ -16,6 +16,7 @@ import {forMatch, matchStep} from './steps/match.ts'
 import {proveStep} from './steps/prove.ts'
 import {recheckStep} from './steps/recheck.ts'
 import type {Work} from './steps/work.ts'
+import {standingAlerts} from './store/alerts.ts'
 import {matchedClips} from './store/clips.ts'
 import {type DockClock, getDocking, openDockings, pendingClips} from './store/dockings.ts'
 import type {Task} from './store/tasks.ts'
@@ -159,6 +160,11 @@ export function startPipeline(work: Work, slots: Omit<Slots, 'together'>, dockCl
   function allReported(): void {
     const here = new Set([...present.values()].map(({docking}) => docking))
     for (const {id} of openDockings(dock.store)) if (!here.has(id)) closeRemoved(dock, id)
+    // A former run's: one that still hangs is told again.
+    const hanging = new Set([...hung].map(key => present.get(key)?.arrival.recorder.id))
+    for (const {subject, problem} of standingAlerts(dock.store)) {
+      if (problem === HANGS && !hanging.has(subject)) noLongerHangs(subject)
+    }
   }
 
   function rosterChanged(roster: Roster): void {

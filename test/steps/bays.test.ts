@@ -145,3 +145,46 @@ test('a folder that can’t be looked into is an alert until it can', async () =
   bays.events.trouble('/media/dock', null)
   expect(rig.alertRows().map(({cleared_at: cleared}) => cleared !== null)).toEqual([true])
 })
+
+describe('what hangs, or is no recorder', () => {
+  test('is a fault of its bay while it lasts, and nothing more is asked of it', async () => {
+    const rig = await startTestPipeline()
+    const {bays, state} = announced(rig)
+    const arrival = arrivalOf(recorderFolder({'a.mp4': 'a'}))
+    bays.events.arrived(arrival)
+    await bays.settled()
+    rig.pipeline.hangs(arrival.root, true)
+    bays.events.arrived(arrivalOf(recorderFolder({}), {serial: 'REC-2', bay: 2}))
+    await bays.settled()
+    expect(state('bay/1')).toMatchObject({state: 'fault', problem: 'recorder-hangs'})
+    await rig.pipeline.idle()
+    expect(rig.clips()).toEqual([])
+    rig.pipeline.hangs(arrival.root, false)
+    await rig.pipeline.idle()
+    expect(rig.clips().map(({outcome}) => outcome)).toEqual(['verified'])
+    expect(rig.alertRows().map(({problem, cleared_at}) => [problem, cleared_at === null])).toEqual([
+      ['recorder-hangs', false],
+    ])
+  })
+
+  test('and is gone at the next start is no trouble any more; what is still there is', async () => {
+    const rig = await startTestPipeline()
+    const before = announced(rig)
+    const arrival = arrivalOf(recorderFolder({'a.mp4': 'a'}))
+    before.bays.events.arrived(arrival)
+    await before.bays.settled()
+    rig.pipeline.hangs(arrival.root, true)
+    for (const port of ['1', '2']) before.bays.events.trouble(`usb 0000:00:14.0/${port} 1234:5678`, 'device-unknown')
+    await rig.stop()
+
+    const again = await startTestPipeline({data: rig.data})
+    const {bays} = announced(again)
+    bays.events.trouble('usb 0000:00:14.0/2 1234:5678', 'device-unknown')
+    again.pipeline.allReported()
+    bays.allReported()
+    const standing = again.alertRows().filter(({cleared_at}) => cleared_at === null)
+    expect(standing.map(({subject, problem}) => [subject, problem])).toEqual([
+      ['usb 0000:00:14.0/2 1234:5678', 'device-unknown'],
+    ])
+  })
+})
