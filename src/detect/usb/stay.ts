@@ -1,16 +1,14 @@
-import {type Answers, askRecorder, NO_ANSWERS} from '../profiles/ask.ts'
-import {ControlError, type Profile} from '../profiles/profile.ts'
+import {type Answers, NO_ANSWERS} from '../profiles/ask.ts'
+import type {Profile} from '../profiles/profile.ts'
 import {type NamedDevice, profileOf} from '../profiles/which-profile.ts'
 import type {RecorderEvents, SourceTrouble, Volume} from '../source.ts'
-import type {OpenControl} from './control.ts'
+import {type AskOptions, answersOf, problemOf, unlock} from './asking.ts'
 import type {UsbDevice} from './devices.ts'
-import {MountError, type Mounter, type MountProblem} from './mounter.ts'
+import {MountError, type MountProblem} from './mounter.ts'
 import {bringsDisk, notAuthorized, toBeAdmitted, volumesOf} from './stays.ts'
 
 /** What is done with devices, and by whom. */
-export type StayOptions = {
-  mounter: Mounter
-  control: (device: UsbDevice) => Promise<OpenControl>
+export type StayOptions = AskOptions & {
   /** Bays by port; where none is given, every port is a bay. */
   bayOfPort: ReadonlyMap<string, number>
   /** The devices that are recorders besides those whose profile says so. */
@@ -18,8 +16,6 @@ export type StayOptions = {
   profiles: readonly Profile[]
   /** `vendor:product` of devices that are no recorders and may have their drivers all the same. */
   allowed: readonly string[]
-  /** What a recorder's disk is unlocked by; null where nothing is configured. */
-  secretOf: (profile: string) => string | null
   /** Zone of recorders whose profile doesn't say another. */
   zone: string
 }
@@ -43,8 +39,6 @@ type Mounted = {folder: string; volumeSerial: string | null}
 export const DISK_WITHIN_MS = 30_000
 /** A second disk of a recorder comes with the first, or has no card in it. */
 const OTHER_DISKS_WITHIN_MS = 5_000
-/** A recorder that doesn't answer doesn't keep its own footage waiting. */
-const ANSWERS_WITHIN_MS = 8_000
 
 export const newStay = (device: UsbDevice): Stay => ({
   device,
@@ -108,59 +102,29 @@ function judge(stay: Stay, options: StayOptions, around: Around): void {
     trouble(stay, around, found === null ? 'device-unknown' : 'port-unknown')
   } else if (isLocked) {
     stay.state = 'unlocking'
-    void asked(stay, around, () => unlock(stay, found.profile, options))
+    void asked(stay, around, async () => {
+      await unlock(device, found.profile, options)
+      stay.state = 'awaiting-disk'
+    })
   } else {
     stay.state = 'awaiting-disk'
-    stay.answers = answersOf(stay, found.profile, options, around)
+    stay.answers = asks(stay, found.profile, options, around)
   }
 }
 
-/** Unlocked, it shows its disk, or goes and comes back with it: then that is another stay, and the only docking. */
-async function unlock(stay: Stay, profile: Profile, options: StayOptions): Promise<void> {
-  await withControl(stay, options, async control => {
-    try {
-      await profile.unlock?.(control, options.secretOf(profile.name))
-    } catch (cause) {
-      if (cause instanceof ControlError) throw new RefusedError('unlock-refused', {cause})
-      throw new RefusedError('profile-failed', {cause})
-    }
-  })
-  stay.state = 'awaiting-disk'
-}
-
-async function answersOf(stay: Stay, profile: Profile, options: StayOptions, around: Around): Promise<Answers> {
-  if (!profile.read && !profile.readClock) return NO_ANSWERS
-  const late = new Promise<null>(resolve => setTimeout(resolve, ANSWERS_WITHIN_MS, null).unref())
+/** What it doesn't answer is told, and its footage taken all the same. */
+async function asks(stay: Stay, profile: Profile, options: StayOptions, around: Around): Promise<Answers> {
+  const tell = (problem: SourceTrouble, more: Record<string, unknown>): void => {
+    if (around.isThere(stay)) trouble(stay, around, problem, more)
+  }
   try {
-    const asking = withControl(stay, options, control => askRecorder(profile, control, zoneOf(stay, options)))
-    asking.catch(() => {})
-    const answers = (await Promise.race([asking, late])) ?? {...NO_ANSWERS, unanswered: ['all']}
+    const answers = await answersOf(stay.device, profile, zoneOf(stay, options), options)
     const {unanswered} = answers
-    if (unanswered.length > 0 && around.isThere(stay)) {
-      trouble(stay, around, 'recorder-unanswering', {fields: unanswered.join(' ')})
-    }
+    if (unanswered.length > 0) tell('recorder-unanswering', {fields: unanswered.join(' ')})
     return answers
   } catch (error) {
-    if (around.isThere(stay)) {
-      const problem = error instanceof ControlError ? 'recorder-unanswering' : problemOf(error, 'profile-failed')
-      trouble(stay, around, problem, {profile: profile.name})
-    }
+    tell(problemOf(error, 'profile-failed'), {profile: profile.name})
     return NO_ANSWERS
-  }
-}
-
-/** @throws {ControlError | MountError} */
-export async function withControl<Result>(
-  stay: Stay,
-  {mounter, control}: Pick<StayOptions, 'mounter' | 'control'>,
-  doing: (control: OpenControl) => Promise<Result>,
-): Promise<Result> {
-  await mounter.open(stay.device.name)
-  const opened = await control(stay.device)
-  try {
-    return await doing(opened)
-  } finally {
-    await opened.close()
   }
 }
 
@@ -241,17 +205,6 @@ function withOwnSerials(mounted: readonly Mounted[]): Volume[] {
   })
 }
 
-/** A device can't be docked, and why. */
-class RefusedError extends Error {
-  override name = 'RefusedError'
-  readonly problem: SourceTrouble
-
-  constructor(problem: SourceTrouble, options?: ErrorOptions) {
-    super(problem, options)
-    this.problem = problem
-  }
-}
-
 /** Something that the helper or the device itself is asked for; the device may be gone when it is done. */
 async function asked(stay: Stay, around: Around, doing: () => Promise<void>): Promise<void> {
   try {
@@ -263,9 +216,4 @@ async function asked(stay: Stay, around: Around, doing: () => Promise<void>): Pr
   } finally {
     around.again()
   }
-}
-
-function problemOf(error: unknown, otherwise: SourceTrouble): SourceTrouble {
-  if (error instanceof RefusedError || error instanceof MountError) return error.problem
-  return error instanceof ControlError ? 'recorder-unanswering' : otherwise
 }

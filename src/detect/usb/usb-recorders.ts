@@ -4,19 +4,10 @@ import type {Answers} from '../profiles/ask.ts'
 import {setRecorderClock} from '../profiles/set-clock.ts'
 import type {NamedDevice} from '../profiles/which-profile.ts'
 import type {Arrival, RecorderEvents, RecorderSource, Volume} from '../source.ts'
+import {withControl} from './asking.ts'
 import {readUsbDevices} from './devices.ts'
 import type {MountProblem} from './mounter.ts'
-import {
-  type Around,
-  advance,
-  DISK_WITHIN_MS,
-  newStay,
-  noTrouble,
-  type Stay,
-  type StayOptions,
-  withControl,
-  zoneOf,
-} from './stay.ts'
+import {type Around, advance, DISK_WITHIN_MS, newStay, noTrouble, type Stay, type StayOptions, zoneOf} from './stay.ts'
 import {changesSince, stayKey} from './stays.ts'
 
 export type UsbOptions = Omit<StayOptions, 'recorders'> & {
@@ -130,7 +121,9 @@ export function usbRecorders({recorders, ...given}: UsbOptions): RecorderSource 
       const stay = stays.get(key)
       if (!stay?.profile?.setClock) return null
       const {profile} = stay
-      return await withControl(stay, options, control => setRecorderClock(profile, control, zoneOf(stay, options)))
+      return await withControl(stay.device, options, control =>
+        setRecorderClock(profile, control, zoneOf(stay, options)),
+      )
     },
     profiles: options.profiles,
     // Those of its kind that were refused are judged again.
