@@ -1,5 +1,6 @@
 import {type Dock, utcNow} from './facts/dock.ts'
 import {recordTaskFailed} from './facts/tasks.ts'
+import {copyingOf, type Run, readingOf, roomToRead, runningOf} from './slots.ts'
 import {
   hasTaskInLane,
   LONGEST_DELAY_MS,
@@ -43,8 +44,6 @@ export type Slots = {
   /** How many of these tasks, from the first on, are done together in one of so many free slots. */
   together: (kind: SharedKind, tasks: readonly Task[], slotsLeft: number) => number
 }
-
-type Run = {kind: TaskKind; lane: string; tasks: readonly Task[]; recorderRead: boolean; done: Promise<void>}
 
 /** So many tasks are done together at most: with their commit they keep the event loop. */
 const MOST_TOGETHER = 32
@@ -90,44 +89,24 @@ export function startScheduler(
   let scheduled = false
   let timer: NodeJS.Timeout | undefined
 
-  const runningOf = (kind: TaskKind, lane?: string): number => {
-    let count = 0
-    for (const run of running) if (run.kind === kind && (lane === undefined || run.lane === lane)) count += 1
-    return count
-  }
-
-  const copyingOf = (lane?: string): number => runningOf('copy', lane) + runningOf('recheck', lane)
-
-  /** Of these, how many still read their recorder. */
-  const readingOf = (lane?: string): number => {
-    let count = 0
-    for (const {kind, lane: own, recorderRead} of running)
-      if (!recorderRead && (kind === 'copy' || kind === 'recheck') && (lane === undefined || own === lane)) count += 1
-    return count
-  }
-
-  /** How many more may begin to read a recorder, or all of them. */
-  const roomToRead = (most: number, lane?: string): number =>
-    Math.max(0, Math.min(most - readingOf(lane), 2 * most - copyingOf(lane)))
-
   /**
    * Nothing else is read from a recorder before it has shown, after a restart too, what was listed, and before the list
    * is on its way: the index outranks the copies.
    */
   const readableLanes = (kind: TaskKind): readonly string[] =>
     presentRecorders().filter(
-      lane => kind === 'list' || (runningOf('list', lane) === 0 && !hasTaskInLane(dock.store, 'list', lane)),
+      lane => kind === 'list' || (runningOf(running, 'list', lane) === 0 && !hasTaskInLane(dock.store, 'list', lane)),
     )
 
   /** A proxy can wait, a recorder in a bay can't. */
   const copiesWait = (now: string): boolean =>
-    runningOf('copy') > 0 ||
+    runningOf(running, 'copy') > 0 ||
     readableLanes('copy').some(lane => readyTasksInLane(dock.store, 'copy', lane, now, 1).length > 0)
 
   /** Clips that are still being copied or probed may be segments of the same recording: they are matched together. */
   const matchWaits = (now: string): boolean =>
     performance.now() < matchNotBefore &&
-    (runningOf('probe') > 0 || readyTasks(dock.store, 'probe', now, 1).length > 0 || copiesWait(now))
+    (runningOf(running, 'probe') > 0 || readyTasks(dock.store, 'probe', now, 1).length > 0 || copiesWait(now))
 
   /** How long what is to be matched waits at most (ms): a long copy must not hold it up. */
   const restOfMatching = (now: string): number =>
@@ -139,13 +118,13 @@ export function startScheduler(
   const freeSlots = (kind: TaskKind, now: string): number => {
     // The index outranks copies, so a listing never waits for their slots.
     if (kind === 'list') return Number.POSITIVE_INFINITY
-    if (READS_RECORDER.has(kind)) return roomToRead(slots.copies)
-    if (kind === 'decode') return copiesWait(now) ? 0 : slots.decodes - runningOf('decode')
+    if (READS_RECORDER.has(kind)) return roomToRead(running, slots.copies)
+    if (kind === 'decode') return copiesWait(now) ? 0 : slots.decodes - runningOf(running, 'decode')
     // What the vault holds since long can wait as well.
     if (kind === 'prove' && copiesWait(now)) return 0
     if (kind === 'match' && matchWaits(now)) return 0
-    if (kind === 'probe') return slots.probes - runningOf('probe')
-    return 1 - runningOf(kind)
+    if (kind === 'probe') return slots.probes - runningOf(running, 'probe')
+    return 1 - runningOf(running, kind)
   }
 
   const startable = (kind: TaskKind, now: string): (readonly Task[])[] => {
@@ -156,8 +135,9 @@ export function startScheduler(
     if (!READS_RECORDER.has(kind))
       return intoRuns(kind, readyTasks(dock.store, kind, now, busy.size + free * each).filter(isIdle), free)
     const byLane = readableLanes(kind).map(lane => {
-      const load = readingOf(lane)
-      const room = kind === 'list' ? Math.max(0, 1 - copyingOf(lane)) : roomToRead(slots.copiesPerRecorder, lane)
+      const load = readingOf(running, lane)
+      const room =
+        kind === 'list' ? Math.max(0, 1 - copyingOf(running, lane)) : roomToRead(running, slots.copiesPerRecorder, lane)
       const most = busy.size + room * each
       const tasks = room === 0 ? [] : readyTasksInLane(dock.store, kind, lane, now, most)
       return {load, runs: intoRuns(kind, tasks.filter(isIdle), room)}
