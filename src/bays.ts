@@ -66,8 +66,13 @@ export function announceBays(
     const progress = new Map(work.progress.all().map(bay => [bay.docking, bay]))
     for (const [bay, key] of stays) {
       const docking = key === null ? null : pipeline.dockingOf(key)
-      const data = bayData(work.dock, bay, docking, docking === null ? undefined : progress.get(docking))
-      publisher?.setState('evidock.bay.v1', `bay/${bay}`, data)
+      try {
+        const data = bayData(work.dock, bay, docking, docking === null ? undefined : progress.get(docking))
+        publisher?.setState('evidock.bay.v1', `bay/${bay}`, data)
+      } catch (error) {
+        // What is wrong with one bay is no matter of another one's.
+        work.dock.log.error({event: 'bay.not-published', bay, err: error})
+      }
     }
   }
   const publishRecorders = (): void => {

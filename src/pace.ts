@@ -23,7 +23,9 @@ export function paceOf(samples: readonly Sample[], now: Sample, bytes: number): 
   const [first] = samples
   if (now.bytesDone >= bytes) return {bytesPerSecond: null, secondsLeft: 0}
   if (first === undefined || now.atMs - first.atMs < LEAST_MS) return {bytesPerSecond: null, secondsLeft: null}
-  const bytesPerSecond = (1000 * (now.bytesDone - first.bytesDone)) / (now.atMs - first.atMs)
+  // A clip that is begun anew takes back what was done of it.
+  const done = Math.max(0, now.bytesDone - first.bytesDone)
+  const bytesPerSecond = (1000 * done) / (now.atMs - first.atMs)
   const secondsLeft = bytesPerSecond > 0 ? Math.ceil((bytes - now.bytesDone) / bytesPerSecond) : null
   return {bytesPerSecond: Math.round(bytesPerSecond), secondsLeft}
 }

@@ -39,6 +39,18 @@ describe('a bay that is being read', () => {
     expect(progress.all()[0]).toMatchObject({bytesPerSecond: 2 * MIB, secondsLeft: 85})
   })
 
+  test('in which a clip is begun anew stands still, and never goes backwards', () => {
+    const {progress, at} = watched()
+    const counter = newCounter()
+    progress.begin({id: 'd', bay: 1, recorder: 'r'}, {clips: 1, bytes: 100 * MIB})
+    progress.running('d', 'c', counter)
+    addBytesDone(counter, 40 * MIB)
+    progress.all()
+    at(5)
+    progress.running('d', 'c', newCounter())
+    expect(progress.all()[0]).toMatchObject({bytesDone: 0, bytesPerSecond: 0, secondsLeft: null})
+  })
+
   test('that stands still has no time to be done, and one that is done has none left', () => {
     const {progress, at} = watched()
     progress.begin({id: 'd', bay: 1, recorder: 'r'}, {clips: 1, bytes: MIB})

@@ -55,6 +55,8 @@ describe('a machine that starts with the package installed', needs('virtualMachi
     for (const [name, content] of Object.entries(files)) expect(vault, name).toContain(sha256(content))
   }
 
+  const longer = {...needs('wholeVirtualDock'), timeout: 600_000}
+
   test('has dock and helper up by themselves, the dock as its own user and let in by a credential', async () => {
     await dock.until(isStatus('online', 0))
     await vi.waitFor(async () => expect(await show('ActiveState')).toBe('active'), {timeout: 60_000, interval: 500})
@@ -63,13 +65,13 @@ describe('a machine that starts with the package installed', needs('virtualMachi
     expect(await show('NRestarts')).toBe('0')
   }, 600_000)
 
-  test('hears from both within the time of their watchdogs', async () => {
+  test('hears from both within the time of their watchdogs', longer, async () => {
     for (const unit of ['evidock', 'evidock-helper']) {
       const first = await show('WatchdogTimestampMonotonic', unit)
       const heard = async (): Promise<void> => expect(await show('WatchdogTimestampMonotonic', unit)).not.toBe(first)
       await vi.waitFor(heard, {timeout: 60_000, interval: 1_000})
     }
-  }, 180_000)
+  })
 
   test('lets the confined dock see what the helper mounts, and takes a recorder whole without a change to it', async () => {
     const files = clips(2 * MIB, 1, 2, 3)
@@ -101,7 +103,7 @@ describe('a machine that starts with the package installed', needs('virtualMachi
     await pullGadget(dock.machine, gadget)
   }, 300_000)
 
-  test('starts a dock that is killed anew, and its docking goes on', async () => {
+  test('starts a dock that is killed anew, and its docking goes on', longer, async () => {
     const files = clips(6 * MIB, 4, 5)
     await plug(dock.machine, {serial: 'KILL-1', card: fat32Card(files), rate: MIB}, '2')
     await dock.until(isDocking('KILL-1', 'listed'))
@@ -114,9 +116,8 @@ describe('a machine that starts with the package installed', needs('virtualMachi
     await heldWhole(files)
     expect(await show('NRestarts')).toBe('1')
     await pull(dock.machine, 'KILL-1')
-  }, 300_000)
+  })
 
-  const longer = {...needs('wholeVirtualDock'), timeout: 600_000}
   const media = {...needs('ffmpeg', 'bubblewrap', 'wholeVirtualDock'), timeout: 600_000}
   test('makes a proxy of real media, which is parsed in confinement within the unit’s own', media, async () => {
     const clip = join(scratchFolder(), 'clip.mp4')

@@ -55,7 +55,7 @@ describe('a recorder that misbehaves', needsMachine, () => {
     await expectTrueTable()
   }
 
-  test('an unreadable medium leaves one clip in part', async () => {
+  test('an unreadable medium leaves one clip in part', wholeOnly, async () => {
     const whole = fat32Card(clips(3, MIB))
     const [path, content] = fileOf(whole.files, 1)
     const fault = {kind: 'medium-error', sector: sectorOf(whole, content, MIB / 2)} as const
@@ -157,6 +157,7 @@ describe('a recorder that misbehaves', needsMachine, () => {
 
   test.each(['device', 'configuration'] as const)(
     'garbage for its %s descriptor leaves the dock as it is',
+    wholeOnly,
     async of => {
       const bad = {serial: `GARBAGE-${of}`, card: fat32Card({}), fault: {kind: 'garbage', of} as const}
       const port = of === 'device' ? 6 : 7

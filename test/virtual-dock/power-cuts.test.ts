@@ -9,7 +9,7 @@ import {plug, type Recorder} from './ports.ts'
 import {clips, isDocking, MIB, needsMachine, sceneOfFile} from './scene.ts'
 
 const {EVIDOCK_VIRTUAL_DOCK: extent, EVIDOCK_POWER_CUTS: cuts} = process.env
-const CUTS = Number(cuts ?? (extent === 'whole' ? 30 : 2))
+const CUTS = Number(cuts ?? (extent === 'whole' ? 30 : 1))
 /** A card takes a quarter of a minute, so that there is work left at several boots. */
 const [PORT, SLOW] = ['1', MIB / 2]
 /** The dock's zone: a day's folder is of its date. */

@@ -57,7 +57,7 @@ describe('recorders on a kernel’s own USB', needsMachine, () => {
     await expectTrueTable()
   })
 
-  test('a hub that drops with the recorders behind it, and returns, loses none of them', async () => {
+  test('a hub that drops with the recorders behind it, and returns, loses none of them', wholeOnly, async () => {
     const recorders = ['HUB-1', 'HUB-2'].map(serial => ({serial, card: fat32Card(clips(2, 4 * MIB)), rate: 2 * MIB}))
     const from = performance.now()
     for (const [n, recorder] of recorders.entries()) await plug(scene.dock.machine, recorder, `5.${n + 1}`)
