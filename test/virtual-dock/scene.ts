@@ -9,9 +9,9 @@ import {newTruth} from './true-table.ts'
 
 export const MIB = 1 << 20
 /** Of the scenarios of a file: they may take long where everything is emulated. */
-export const needsMachine = {...needs('virtualMachine', 'mosquitto'), timeout: 300_000}
+export const needsMachine = {...needs('virtualMachine', 'mosquitto'), timeout: 600_000}
 /** Of those that only `npm run virtual-dock` runs: all of them take a good half of an hour where everything is emulated. */
-export const wholeOnly = {...needs('virtualMachine', 'mosquitto', 'wholeVirtualDock'), timeout: 300_000}
+export const wholeOnly = {...needs('virtualMachine', 'mosquitto', 'wholeVirtualDock'), timeout: 600_000}
 
 let seed = 0
 /** Clips that no other recorder has. */
