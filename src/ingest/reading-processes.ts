@@ -57,6 +57,11 @@ type Reader = {child: ChildProcess; calls: Map<number, Call>; idle: NodeJS.Timeo
 /** What comes from a process of our own is what its step gives. */
 const asGiven = <Result>(result: unknown): Result => result as Result
 
+/** That a process has gone meanwhile is told by its end, or by its `error`. */
+const send = (child: ChildProcess, message: ToReader): void => {
+  if (child.connected) child.send(message)
+}
+
 const inOne = <Result>(each: Each<Each<Result>>): Each<Result> => ('failed' in each ? each : each.result)
 
 const READER = fileURLToPath(ownFile('ingest/reading-process.js'))
@@ -86,7 +91,8 @@ export function startIngestWorkers({
     })
     const started: Reader = {child, calls: new Map(), idle: undefined}
     child.on('message', (message: FromReader) => heard(started, message))
-    child.once('error', () => ended(started))
+    // More than once: what is said to a process that is dying fails each time.
+    child.on('error', () => ended(started))
     child.once('exit', () => ended(started))
     readers.add(started)
     current = started
@@ -151,7 +157,7 @@ export function startIngestWorkers({
       for (const [id, call] of calls) {
         if (call.stopped || !call.counters.some(counter => counter !== null && mustStop(counter))) continue
         call.stopped = true
-        child.send({stop: id} satisfies ToReader)
+        send(child, {stop: id})
       }
     }
     if ([...readers].some(({calls}) => calls.size > 0)) asking = setTimeout(ask, ASK_EVERY_MS)
@@ -199,7 +205,7 @@ export function startIngestWorkers({
       }
       at.calls.set(id, call)
       const sent = Array.isArray(args) ? orders.map(withoutCounter) : withoutCounter(args)
-      at.child.send({id, step, args: sent, counted: isCounted ? orders.length : 0} satisfies ToReader)
+      send(at.child, {id, step, args: sent, counted: isCounted ? orders.length : 0})
       asking ??= setTimeout(ask, ASK_EVERY_MS)
     }).finally(over)
   }

@@ -2,6 +2,7 @@ import {execFileSync} from 'node:child_process'
 import {EventEmitter, once} from 'node:events'
 import {join} from 'node:path'
 import {describe, expect, onTestFinished, test} from 'vitest'
+import {askToStop} from '../../src/ingest/running-copy.ts'
 import {inCheckout} from '../../src/setup/run.mjs'
 import {orderFor} from '../support/copy-order.ts'
 import {loopDisk} from '../support/loop-disk.ts'
@@ -53,6 +54,20 @@ describe('the process that reads recorders', () => {
     execFileSync('pkill', ['-KILL', '-P', String(process.pid), '-f', 'reading-process.js'])
     expect(await copied).toMatchObject({failed: expect.stringContaining('has ended')})
     expect(await proof).toMatchObject({failed: expect.stringContaining('has ended')})
+    expect(await workers.listRecorder({root: scratchFolder()})).toEqual([])
+  })
+
+  test('whose end isn’t known yet is told to stop, several times, and nothing ends with it', async () => {
+    const {workers} = startWorkers()
+    await workers.listRecorder({root: scratchFolder()})
+    const orders = [1, 2].map(seed => orderFor(footage(64 << 20, seed)))
+    const copies = orders.map(order => workers.copyClips([order]))
+    const failed = Promise.all(copies.map(copy => expect(copy).rejects.toThrow('has ended')))
+    for (const {progress} of orders) askToStop(progress)
+    execFileSync('pkill', ['-KILL', '-P', String(process.pid), '-f', 'reading-process.js'])
+    // By then it is time to tell it, and no event of its end has been seen.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500)
+    await failed
     expect(await workers.listRecorder({root: scratchFolder()})).toEqual([])
   })
 })

@@ -74,8 +74,8 @@ describe('a recorder that misbehaves', needsMachine, () => {
   test('one that hangs in mid-copy is told, keeps no other one waiting, and is free when it is pulled', async () => {
     const bad = {
       serial: 'HANGS-1',
-      card: fat32Card(clips(3, 3 * MIB)),
-      fault: {kind: 'hang', afterBytes: 4 * MIB} as const,
+      card: fat32Card(clips(3, 2 * MIB)),
+      fault: {kind: 'hang', afterBytes: 3 * MIB} as const,
     }
     const from = await plugged(bad, 1)
     await untilSaid(scene.dock.machine, bad.serial, 'hangs')
