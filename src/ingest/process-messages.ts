@@ -16,5 +16,5 @@ export type FromReader =
   | {id: number; failed: string}
   /** Bytes that were done so far, for each clip of a step. */
   | {id: number; bytesDone: number[]}
-  /** Its thread waits for a disk that doesn't answer (true), or does so no more. */
-  | {id: number; hangs: boolean}
+  /** Its thread waits for a disk that doesn't answer. */
+  | {id: number; hangs: true}

@@ -13,10 +13,7 @@ const TELL_EVERY_MS = 200
 const LOOK_EVERY_MS = 1000
 
 const [copies = 0, hangMs = 0] = process.argv.slice(2, 4).map(Number)
-const running = new Map<
-  number,
-  {counters: SharedArrayBuffer[]; told: number[]; threads: Set<Watched>; hangs: boolean}
->()
+const running = new Map<number, {counters: SharedArrayBuffer[]; told: number[]; threads: Set<Watched>}>()
 /** The step whose threads are being started; they are told in the same turn. */
 let starting: Set<Watched> = new Set()
 
@@ -42,7 +39,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 async function begin({id, step, args, counted}: Exclude<ToReader, {stop: number}>): Promise<void> {
   const counters = Array.from({length: counted}, newProgress)
   starting = new Set()
-  running.set(id, {counters, told: counters.map(() => 0), threads: starting, hangs: false})
+  running.set(id, {counters, told: counters.map(() => 0), threads: starting})
   try {
     if (step === 'copyAndReadBack') {
       const {copied, proof} = threads.copyAndReadBack(withCounters(args, counters))
@@ -91,9 +88,6 @@ async function look(): Promise<void> {
   lookedAtMs += sinceMs
   for (const [id, step] of running) {
     const stuck = await Promise.all([...step.threads].map(thread => lookAtThread(thread, sinceMs)))
-    const hangs = Math.max(0, ...stuck) > hangMs
-    if (hangs === step.hangs || !running.has(id)) continue
-    step.hangs = hangs
-    tell({id, hangs})
+    if (Math.max(0, ...stuck) > hangMs && running.has(id)) tell({id, hangs: true})
   }
 }

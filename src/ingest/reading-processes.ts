@@ -39,7 +39,7 @@ const IDLE_MS = 30_000
 const NODE_FLAGS = ['--max-semi-space-size=1', '--max-old-space-size=128']
 
 type Call = {
-  step: StepName
+  order: Exclude<ToReader, {stop: number}>
   /** The recorder that it reads; null for what only the vault is asked for. */
   root: string | null
   counters: (SharedArrayBuffer | null)[]
@@ -68,8 +68,8 @@ const READER = fileURLToPath(ownFile('ingest/reading-process.js'))
 
 /**
  * The steps of ingest in a process of their own, since a thread that waits for a dead device can't be ended, nor can its
- * process. When one hangs, its step fails, others go on where they run, and what comes next is done by another process;
- * the old one ends as soon as the kernel lets go of it.
+ * process. When one hangs, its steps fail, and all others are done by another process; the old one ends as soon as the
+ * kernel lets go of it.
  */
 export function startIngestWorkers({
   data,
@@ -103,8 +103,8 @@ export function startIngestWorkers({
     readers.delete(gone)
     if (current === gone) current = null
     clearTimeout(gone.idle)
-    for (const {reject, step, hangs, root} of gone.calls.values()) {
-      reject(new ReaderEndedError(`the process that does ${step} has ended`))
+    for (const {reject, order, hangs, root} of gone.calls.values()) {
+      reject(new ReaderEndedError(`the process that does ${order.step} has ended`))
       if (hangs && root !== null) onHang(root, false)
     }
     gone.calls.clear()
@@ -114,39 +114,49 @@ export function startIngestWorkers({
     const call = from.calls.get(message.id)
     if (call === undefined) return
     if ('bytesDone' in message) count(call, message.bytesDone)
-    else if ('hangs' in message) hang(from, call, message.hangs)
-    else if ('failed' in message) over(from, message.id, call, () => call.reject(new Error(message.failed)))
+    else if ('hangs' in message) hang(from, call)
+    else if ('failed' in message) over(from, call, () => call.reject(new Error(message.failed)))
     else if (message.part === 'copied') call.copied(message.result)
-    else over(from, message.id, call, () => call.resolve(message.result))
+    else over(from, call, () => call.resolve(message.result))
   }
 
-  function over(from: Reader, id: number, call: Call, tell: () => void): void {
+  function over(from: Reader, call: Call, tell: () => void): void {
     tell()
-    from.calls.delete(id)
-    if (call.hangs && call.root !== null) onHang(call.root, false)
+    from.calls.delete(call.order.id)
     rest(from)
   }
 
-  /** What hangs is given up; it may still come back, and then its recorder is asked again. */
-  function hang(from: Reader, call: Call, hangs: boolean): void {
-    if (call.root === null || hangs === call.hangs) return
-    call.hangs = hangs
-    if (!hangs) return
-    if (current === from) current = null
-    onHang(call.root, true)
-    call.reject(new RecorderHangsError(`${call.root} doesn’t answer`))
-    rest(from)
+  /**
+   * What is asked of that recorder is given up, and the process killed: so a thread that wakes up after all, when its clip
+   * may be copied anew, writes nothing any more. What it did for others is begun anew, and goes on from what was copied.
+   */
+  function hang(from: Reader, {root}: Call): void {
+    if (root === null || from !== current) return
+    current = null
+    from.child.kill('SIGKILL')
+    onHang(root, true)
+    for (const [id, call] of [...from.calls]) {
+      if (call.root === root) {
+        call.hangs = true
+        call.reject(new RecorderHangsError(`${root} doesn’t answer`))
+      } else {
+        from.calls.delete(id)
+        count(
+          call,
+          call.told.map(() => 0),
+        )
+        begin({...call, told: [], stopped: false})
+      }
+    }
   }
 
-  /** Kills a process in which nothing runs but what hangs; one that only rests may be asked again. */
+  /** Ends a process that nobody asks. */
   function rest(from: Reader): void {
-    const left = [...from.calls.values()]
-    if (from !== current && left.every(({hangs}) => hangs)) from.child.kill('SIGKILL')
-    if (left.length > 0 || from !== current) return
     clearTimeout(from.idle)
+    if (from !== current || from.calls.size > 0) return
     from.idle = setTimeout(() => {
-      if (from.calls.size > 0) return
-      if (current === from) current = null
+      if (from !== current || from.calls.size > 0) return
+      current = null
       from.child.kill('SIGKILL')
     }, IDLE_MS).unref()
   }
@@ -161,6 +171,13 @@ export function startIngestWorkers({
       }
     }
     if ([...readers].some(({calls}) => calls.size > 0)) asking = setTimeout(ask, ASK_EVERY_MS)
+  }
+
+  function begin(call: Call): void {
+    const at = reader()
+    at.calls.set(call.order.id, call)
+    send(at.child, call.order)
+    asking ??= setTimeout(ask, ASK_EVERY_MS)
   }
 
   function copyAndReadBack(order: CopyOrder): CopyAndReadBack {
@@ -180,7 +197,6 @@ export function startIngestWorkers({
     copied: (result: unknown) => void = () => {},
   ): Promise<Result> {
     if (stopping) return Promise.reject(new ReaderEndedError('the dock stops'))
-    const at = reader()
     last += 1
     const id = last
     const orders: object[] = Array.isArray(args) ? args : [args]
@@ -191,9 +207,10 @@ export function startIngestWorkers({
       over = resolve
     })
     return new Promise<Result>((resolve, reject) => {
-      const call: Call = {
+      const sent = Array.isArray(args) ? orders.map(withoutCounter) : withoutCounter(args)
+      begin({
+        order: {id, step, args: sent, counted: isCounted ? orders.length : 0},
         ended,
-        step,
         root: rootOf(orders),
         counters,
         told: [],
@@ -202,11 +219,7 @@ export function startIngestWorkers({
         resolve: result => resolve(asGiven(result)),
         reject,
         copied,
-      }
-      at.calls.set(id, call)
-      const sent = Array.isArray(args) ? orders.map(withoutCounter) : withoutCounter(args)
-      send(at.child, {id, step, args: sent, counted: isCounted ? orders.length : 0})
-      asking ??= setTimeout(ask, ASK_EVERY_MS)
+      })
     }).finally(over)
   }
 

@@ -1,8 +1,11 @@
 import {execFileSync} from 'node:child_process'
 import {EventEmitter, once} from 'node:events'
-import {join} from 'node:path'
+import {existsSync, mkdirSync, writeFileSync} from 'node:fs'
+import {dirname, join} from 'node:path'
 import {describe, expect, onTestFinished, test} from 'vitest'
 import {askToStop} from '../../src/ingest/running-copy.ts'
+import {sidecarSchema} from '../../src/ingest/sidecar.ts'
+import {clipFiles} from '../../src/ingest/vault.ts'
 import {inCheckout} from '../../src/setup/run.mjs'
 import {orderFor} from '../support/copy-order.ts'
 import {loopDisk} from '../support/loop-disk.ts'
@@ -72,10 +75,26 @@ describe('the process that reads recorders', () => {
   })
 })
 
+/** A proved part that is to be placed. */
+function partOn(folder: string) {
+  const files = clipFiles(folder, '2026-10-20/rec-1/other.mp4')
+  mkdirSync(dirname(files.part), {recursive: true})
+  writeFileSync(files.part, 'proved')
+  return files
+}
+const SIDECAR = sidecarSchema.parse({
+  ...{v: 1, clip: 'other', docking: 'd-1', agency: 'a', dock: 'd', bay: 1, recorder: 'rec-1', recorder_serial: null},
+  ...{volume_serial: null, zone: 'Asia/Shanghai', entry_times: 'utc', offset_ms: null, offset_error_ms: null},
+  ...{dock_clock: 'synchronised', path_hex: '61', generation: 1, bytes: 6, mtime: '2026-10-20T00:00:00.000Z'},
+  ...{commanded_officer: null, listed_at: '2026-10-20T00:00:00.000Z', copied_at: '2026-10-20T00:00:00.000Z'},
+  ...{sha256: 'a'.repeat(64), sm3: 'b'.repeat(64), read_back: 'direct'},
+})
+
 describe('a device that answers nothing', needs('loopDisks'), () => {
   test('fails its own step alone, others are served meanwhile, and it is told when it answers', async () => {
     const {workers, told} = startWorkers()
     const {folder} = loopDisk(64)
+    const other = partOn(folder)
     // A frozen file system keeps who writes to it in the same sleep that a dead disk keeps its readers in.
     execFileSync('fsfreeze', ['--freeze', folder])
     let frozen = true
@@ -86,6 +105,8 @@ describe('a device that answers nothing', needs('loopDisks'), () => {
     onTestFinished(thaw)
     const stuck = {...orderFor(footage(1 << 20)), part: join(folder, 'a.mp4.part')}
     const hangs = once(told, 'hangs')
+    // Of nobody who hangs, and in the same process: it waits for the same disk.
+    const placed = workers.placeClips([{files: other, sidecar: SIDECAR}])
     await expect(workers.copyClips([stuck])).rejects.toThrow('doesn’t answer')
     expect(await hangs).toEqual([stuck.root])
     expect(await workers.listRecorder({root: scratchFolder()})).toEqual([])
@@ -93,5 +114,7 @@ describe('a device that answers nothing', needs('loopDisks'), () => {
     const answers = once(told, 'answers')
     thaw()
     expect(await answers).toEqual([stuck.root])
+    expect(await placed).toBe('placed')
+    expect(existsSync(other.final)).toBe(true)
   }, 60_000)
 })
