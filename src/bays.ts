@@ -1,4 +1,4 @@
-import type {RecorderEvents} from './detect/source.ts'
+import {OF_DEVICE, type RecorderEvents} from './detect/source.ts'
 import {bayData, recorderStates} from './dock-state.ts'
 import {clearAlerts, raiseAlert} from './facts/alerts.ts'
 import type {Pipeline} from './pipeline.ts'
@@ -9,8 +9,6 @@ import {baysEverUsed} from './store/dockings.ts'
 
 const EVERY_MS = 1000
 const FAILED = 'bay-failed'
-/** So the USB source names a device. */
-const OF_DEVICE = 'usb '
 
 /** What the bays hold, told to the pipeline and, as retained state, to central. */
 export type Bays = {

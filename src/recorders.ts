@@ -52,10 +52,10 @@ export function tendRecorders(
   /** @returns null when it is set, else a problem's code */
   const setClock = async (key: string, recorder: string): Promise<string | null> => {
     for (const source of sources) {
-      const offset = (await source.setClock?.(key)) ?? null
-      if (offset === null) continue
-      recordClockSet(dock, recorder, offset)
-      log.info({event: 'recorder.clock-set', recorder, offset_ms: offset.ms, offset_error_ms: offset.errorMs})
+      const set = (await source.setClock?.(key)) ?? null
+      if (set === null) continue
+      recordClockSet(dock, recorder, set.offset)
+      log.info({event: 'recorder.clock-set', recorder, ...set})
       return null
     }
     return 'clock-not-settable'

@@ -104,7 +104,12 @@ function rawTime(name: string, date: string, time: string): string {
   return joined.find(text => name.includes(text)) ?? `${date}${time}`
 }
 
-function localTime(date: string, time: string): string | null {
+/**
+ * The local time that digits mean, with or without signs between them; a year of two digits is of this century.
+ *
+ * @returns `YYYY-MM-DDTHH:MM:SS`; null for what is no date or no time
+ */
+export function localTime(date: string, time: string): string | null {
   const digits = [date, time].map(text => text.replace(/\D/g, ''))
   const [, century = '20', year, month, day] = /^(\d\d)?(\d\d)(\d\d)(\d\d)$/.exec(digits[0] ?? '') ?? []
   const [, hour, minute, second] = /^(\d\d)(\d\d)(\d\d)$/.exec(digits[1] ?? '') ?? []

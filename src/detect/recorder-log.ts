@@ -1,3 +1,5 @@
+import {localTime} from './names.ts'
+
 /** What a line of a recorder's own log can tell. */
 export const LOG_KINDS = ['power-on', 'power-off', 'clock-set', 'battery-low', 'storage-full', 'fault'] as const
 export type LogKind = (typeof LOG_KINDS)[number]
@@ -27,15 +29,8 @@ export function readLog(text: string, {line, kinds}: LogGrammar): LogEvent[] {
     const {date, time, what} = (one.length > LONGEST_LINE ? null : line.exec(one))?.groups ?? {}
     const said = what?.trim().toLowerCase()
     const kind = said === undefined ? undefined : kinds[said]
-    const local = localTime(date, time)
+    const local = localTime(date ?? '', time ?? '')
     if (said !== undefined && kind !== undefined && local !== null) events.push({local, kind, said})
   }
   return events.slice(-MOST_EVENTS)
-}
-
-function localTime(date = '', time = ''): string | null {
-  const digits = `${date}${time}`.replace(/\D/g, '')
-  const text = digits.replace(/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/, '$1-$2-$3T$4:$5:$6')
-  const ms = Date.parse(`${text}Z`)
-  return Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 19) !== text ? null : text
 }

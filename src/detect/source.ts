@@ -4,6 +4,9 @@ import type {MountProblem} from './usb/mounter.ts'
 /** recorder − true UTC in ms (fast is positive), and how far off that may be. */
 export type Offset = {ms: number; errorMs: number}
 
+/** A clock was set; how far it was off afterwards, null where it couldn't be read. */
+export type ClockSet = {offset: Offset | null}
+
 /** A recorder in a bay, mounted and readable. */
 export type Arrival = {
   /** Names this stay; the same text comes with `left`. */
@@ -44,6 +47,9 @@ export const FILES_ALONE = {
   says: SAYS_NOTHING,
 } as const satisfies Partial<Arrival>
 
+/** So the subject of a trouble with a device begins. */
+export const OF_DEVICE = 'usb '
+
 export type SourceTrouble =
   | 'root-unreadable'
   | 'folder-unreadable'
@@ -75,9 +81,9 @@ export type RecorderSource = {
    * Sets a recorder's clock by the dock's. Left out by a source whose recorders have none.
    *
    * @param key the stay, as it was reported
-   * @returns how far it was off afterwards; null when this recorder's can't be set, or wasn't
+   * @returns null when this recorder's can't be set, or wasn't
    */
-  setClock?(key: string): Promise<Offset | null>
+  setClock?(key: string): Promise<ClockSet | null>
   /** By which it reads its recorders. Left out by a source without any. */
   profiles?: readonly Profile[]
   /** From now on a device is a recorder, `vendor:product`. Left out by a source without devices. */

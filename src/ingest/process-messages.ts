@@ -18,3 +18,10 @@ export type FromReader =
   | {id: number; bytesDone: number[]}
   /** Its thread waits for a disk that doesn't answer. */
   | {id: number; hangs: true}
+
+/** The counter that the steps of the dock know a running copy by. */
+export const counterOf = (order: object): SharedArrayBuffer | null =>
+  'progress' in order && order.progress instanceof SharedArrayBuffer ? order.progress : null
+
+/** Memory can't be handed to another process; that one puts its own in the place. */
+export const withoutCounter = (order: object): object => ('progress' in order ? {...order, progress: null} : order)

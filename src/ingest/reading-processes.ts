@@ -5,7 +5,7 @@ import {ownFile} from '../disk/own-files.ts'
 import type {CopyOrder, CopyResult} from './copy.ts'
 import {type Each, settled} from './each.ts'
 import type {ListedEntry} from './listing.ts'
-import type {FromReader, ToReader} from './process-messages.ts'
+import {counterOf, type FromReader, type ToReader, withoutCounter} from './process-messages.ts'
 import type {ReadBackResult} from './read-back.ts'
 import {addBytesDone, mustStop} from './running-copy.ts'
 import type {CopyAndReadBack, IngestWorkers, StepName} from './workers.ts'
@@ -260,13 +260,6 @@ async function gone({child, calls}: Reader): Promise<void> {
     child.channel?.unref()
   } else if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
 }
-
-/** The counter that the steps of the dock know a running copy by. */
-const counterOf = (order: object): SharedArrayBuffer | null =>
-  'progress' in order && order.progress instanceof SharedArrayBuffer ? order.progress : null
-
-/** Memory can't be handed to another process; that one puts its own in the place. */
-const withoutCounter = (order: object): object => ('progress' in order ? {...order, progress: null} : order)
 
 const rootOf = ([first]: readonly object[]): string | null =>
   first && 'root' in first && typeof first.root === 'string' ? first.root : null

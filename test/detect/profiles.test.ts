@@ -75,7 +75,15 @@ describe('a new kind of recorder', () => {
     expect(offset?.errorMs).toBeLessThan(500)
     const after = await setRecorderClock(profile, recorder.control, ZONE)
     expect(Math.abs(recorder.offsetMs)).toBeLessThan(500)
-    expect(Math.abs((after?.ms ?? 1e9) - recorder.offsetMs)).toBeLessThanOrEqual(after?.errorMs ?? 0)
+    expect(Math.abs((after?.offset?.ms ?? 1e9) - recorder.offsetMs)).toBeLessThanOrEqual(after?.offset?.errorMs ?? 0)
+  })
+
+  test('whose clock can be set and not read is set all the same', async () => {
+    const recorder = referenceRecorder({offsetMs: 272_400})
+    const {setClock} = await reference()
+    expect(await setRecorderClock({setClock}, recorder.control, ZONE)).toEqual({offset: null})
+    expect(Math.abs(recorder.offsetMs)).toBeLessThan(500)
+    expect(await setRecorderClock({}, recorder.control, ZONE)).toBeNull()
   })
 })
 

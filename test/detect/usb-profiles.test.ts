@@ -92,7 +92,7 @@ describe('a recorder with a profile', () => {
     await usb.start()
     const after = await usb.source.setClock?.(usb.arrivals[0]?.key ?? '')
     expect(Math.abs(recorder.offsetMs)).toBeLessThan(500)
-    expect(Math.abs(after?.ms ?? 1e9)).toBeLessThan(500)
+    expect(Math.abs(after?.offset?.ms ?? 1e9)).toBeLessThan(500)
     expect(await usb.source.setClock?.('no such stay')).toBeNull()
   })
 })

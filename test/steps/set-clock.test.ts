@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import type {Offset, RecorderSource} from '../../src/detect/source.ts'
+import type {ClockSet, RecorderSource} from '../../src/detect/source.ts'
 import {tendRecorders} from '../../src/recorders.ts'
 import {outboxCounts} from '../../src/store/outbox.ts'
 import {startTestPipeline, type TestPipeline} from '../support/dock.ts'
@@ -17,9 +17,9 @@ async function rigWithClock(
   const source: RecorderSource = {
     start: async () => {},
     stop: async () => {},
-    async setClock(key): Promise<Offset> {
+    async setClock(key): Promise<ClockSet> {
       set.push(key)
-      return AFTER
+      return {offset: AFTER}
     },
   }
   const recorders = tendRecorders(rig.dock, [source], policy)

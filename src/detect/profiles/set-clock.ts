@@ -1,6 +1,6 @@
 import {setTimeout as pause} from 'node:timers/promises'
 import {Temporal} from 'temporal-polyfill'
-import type {Offset} from '../source.ts'
+import type {ClockSet} from '../source.ts'
 import {askRecorder} from './ask.ts'
 import {type Control, ControlError, type Profile} from './profile.ts'
 
@@ -11,13 +11,13 @@ const AHEAD_MS = 20
  * Sets a recorder's clock by the dock's, as a second begins: it is set in whole seconds.
  *
  * @param zone IANA zone of the recorder's clock
- * @returns how far it is off afterwards, by its own reading; null where it refused, or can't be read
+ * @returns how far it is off afterwards, by its own reading (null where that can't be had); null where it wasn't set
  */
 export async function setRecorderClock(
   profile: Pick<Profile, 'setClock' | 'readClock'>,
   control: Control,
   zone: string,
-): Promise<Offset | null> {
+): Promise<ClockSet | null> {
   if (!profile.setClock) return null
   const second = Math.floor((Date.now() + AHEAD_MS) / 1000) * 1000 + 1000
   await pause(second - AHEAD_MS - Date.now())
@@ -29,5 +29,5 @@ export async function setRecorderClock(
     throw error
   }
   const {readClock} = profile
-  return readClock ? (await askRecorder({readClock}, control, zone)).offset : null
+  return {offset: readClock ? (await askRecorder({readClock}, control, zone)).offset : null}
 }

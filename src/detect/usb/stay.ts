@@ -1,7 +1,7 @@
 import {type Answers, NO_ANSWERS} from '../profiles/ask.ts'
 import type {Profile} from '../profiles/profile.ts'
 import {type NamedDevice, profileOf} from '../profiles/which-profile.ts'
-import type {RecorderEvents, SourceTrouble, Volume} from '../source.ts'
+import {OF_DEVICE, type RecorderEvents, type SourceTrouble, type Volume} from '../source.ts'
 import {type AskOptions, answersOf, problemOf, unlock} from './asking.ts'
 import type {UsbDevice} from './devices.ts'
 import {MountError, type MountProblem} from './mounter.ts'
@@ -85,7 +85,7 @@ export function noTrouble(stay: Stay, {told}: Pick<Around, 'told'>): void {
 }
 
 /** Names a device to people: where it is, and what it calls itself. */
-const aboutOf = ({port, vendor, product}: UsbDevice): string => `usb ${port} ${vendor}:${product}`
+const aboutOf = ({port, vendor, product}: UsbDevice): string => `${OF_DEVICE}${port} ${vendor}:${product}`
 
 export const zoneOf = (stay: Stay, options: Pick<StayOptions, 'zone'>): string => stay.profile?.zone ?? options.zone
 
