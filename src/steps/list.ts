@@ -59,7 +59,8 @@ export async function listStep(work: Work, task: Task): Promise<void> {
   }
   beginProgress(work, docking)
   await work.indexSent()
-  await recordRoom(work, docking)
+  // A step that still lists keeps the copies waiting, and FAT may be read whole for this.
+  void recordRoom(work, docking)
 }
 
 type VolumeEntry = ListedEntry & {volumeSerial: string | null}
