@@ -9,13 +9,15 @@ import {say} from './say.mjs'
  * file, and nothing that a reused process id could fool.
  *
  * @template T
- * @param {() => Promise<T>} job
+ * @param {() => T | Promise<T>} job
+ * @param {{of?: string, waits?: () => void}} [options] jobs of another name go on beside one another; `waits` is called
+ *   when another process is at it
  * @returns {Promise<T>} what the job returns
  */
-export async function alone(job) {
-  const path = `\0evidock-setup-${createHash('sha256').update(checkout).digest('hex')}`
+export async function alone(job, {of = 'setup', waits = () => say('waiting')} = {}) {
+  const path = `\0evidock-${of}-${createHash('sha256').update(checkout).digest('hex')}`
   let server = await listen(path)
-  if (!server) say('waiting')
+  if (!server) waits()
   while (!server) {
     await untilReleased(path)
     server = await listen(path)

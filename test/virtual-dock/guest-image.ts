@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import {basename, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
+import {alone} from '../../src/setup/lock.mjs'
 import {inCheckout} from '../../src/setup/run.mjs'
 
 /** What a virtual machine boots from, and the folder with its udev. */
@@ -58,11 +59,14 @@ function kernelPackage(): string {
 }
 
 /**
- * Makes what a virtual machine boots from, once for each kernel; it is kept beside the packages.
+ * Makes what a virtual machine boots from, once for each kernel; it is kept beside the packages. Files of tests that run
+ * beside one another make it one after the other.
  *
  * @throws {Error} when the kernel or udev can't be fetched
  */
-export function guestImage(): GuestImage {
+export const guestImage = (): Promise<GuestImage> => alone(newestImage, {of: 'guest-image', waits: () => {}})
+
+function newestImage(): GuestImage {
   try {
     return imageOf(kernelPackage())
   } catch (error) {
@@ -132,7 +136,9 @@ function makeRamdisk(folder: string, version: string, to: string): void {
     cwd: root,
     maxBuffer: 1 << 28,
   })
-  writeFileSync(to, packed)
+  // A machine may be reading the old one.
+  writeFileSync(`${to}.making`, packed)
+  renameSync(`${to}.making`, to)
 }
 
 /** Paths of the wanted modules with all that they depend on, each after its own (depmod(8), modules.dep). */

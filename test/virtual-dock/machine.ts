@@ -55,7 +55,7 @@ export async function bootMachine(
   disk: string,
   {start = ownStart, words = '', memoryMib = 768, logWrites}: MachineOptions = {},
 ): Promise<Machine> {
-  const image = guestImage()
+  const image = await guestImage()
   const folder = mkdtempSync(join(tmpdir(), 'evidock-machine-'))
   const [qmpPath, agentPath] = [join(folder, 'qmp'), join(folder, 'agent')]
   const args = [

@@ -5,6 +5,8 @@ import {node, program} from './dock-in-machine.ts'
 import {plug, plugHub, portPath, pull, speedUp} from './ports.ts'
 import {clips, isDocking, MIB, needsMachine, sceneOfFile, wholeOnly} from './scene.ts'
 
+/** So slow that a scenario can do what it does in mid-copy, however late it hears of it: clips of 8 MiB take 16 s each. */
+const SLOW = MIB / 2
 /** Numbers of bays, by port. */
 const BAYS: Readonly<Record<string, number>> = {1: 1, 2: 2, 3: 3, 4: 4, '5.1': 11, '5.2': 12, '5.3': 13, '5.4': 14}
 const bays = Object.entries(BAYS).flatMap(([port, number]) => [
@@ -38,7 +40,7 @@ describe('recorders on a kernel’s own USB', needsMachine, () => {
     ['PULLED-1', 'another', '5.3'],
     ['PULLED-2', 'the same', '1'],
   ])('%s, pulled in the middle of a copy, goes on in %s bay', async (serial, which, port) => {
-    const recorder = {serial, card: fat32Card(clips(3, 6 * MIB)), rate: 2 * MIB}
+    const recorder = {serial, card: fat32Card(clips(3, 8 * MIB)), rate: SLOW}
     const from = performance.now()
     await plug(scene.dock.machine, recorder, '1')
     await scene.dock.until(
@@ -58,7 +60,7 @@ describe('recorders on a kernel’s own USB', needsMachine, () => {
   })
 
   test('a hub that drops with the recorders behind it, and returns, loses none of them', wholeOnly, async () => {
-    const recorders = ['HUB-1', 'HUB-2'].map(serial => ({serial, card: fat32Card(clips(2, 4 * MIB)), rate: 2 * MIB}))
+    const recorders = ['HUB-1', 'HUB-2'].map(serial => ({serial, card: fat32Card(clips(2, 8 * MIB)), rate: SLOW}))
     const from = performance.now()
     for (const [n, recorder] of recorders.entries()) await plug(scene.dock.machine, recorder, `5.${n + 1}`)
     for (const {serial} of recorders) await scene.dock.until(isDocking(serial, 'listed', from))
@@ -76,7 +78,7 @@ describe('recorders on a kernel’s own USB', needsMachine, () => {
   })
 
   test('a slow recorder keeps no other one waiting', wholeOnly, async () => {
-    const slow = {serial: 'SLOW-1', card: fat32Card(clips(2, 6 * MIB)), rate: MIB / 2}
+    const slow = {serial: 'SLOW-1', card: fat32Card(clips(2, 8 * MIB)), rate: SLOW}
     const fast = {serial: 'FAST-1', card: fat32Card(clips(3, 2 * MIB))}
     const from = performance.now()
     await plug(scene.dock.machine, slow, '1')
