@@ -69,7 +69,7 @@ describe('what a recorder’s card holds', needsMachine, () => {
       await plug(scene.dock.machine, {serial, card}, '1')
       const about = {port: portPath('1'), device: RECORDER_ID}
       const told = await scene.dock.until(isAlert('volume-foreign', from))
-      expect(told.data.detail).toEqual(about)
+      expect(told.data.detail).toMatchObject(about)
       await pull(scene.dock.machine, serial)
       await scene.dock.until(({data}) => data.alert === told.data.alert && data.cleared_at !== null)
       expect(card.digest()).toBe(before)

@@ -10,7 +10,7 @@ import {scratchFolder} from '../support/scratch.ts'
 import {type Files, fat32Card} from './cards.ts'
 import {plugGadget, pullGadget} from './gadget.ts'
 import {type InstalledDock, installedDock} from './installed-dock.ts'
-import {plug, pull, speedUp} from './ports.ts'
+import {plug, pull, pullAll, speedUp} from './ports.ts'
 import type {Received} from './received.ts'
 
 const MIB = 1 << 20
@@ -37,7 +37,11 @@ describe('a machine that starts with the package installed', needs('virtualMachi
     for (const one of [made, newer]) one?.remove()
   })
   beforeEach(({onTestFailed}) => {
-    onTestFailed(async () => console.log((await dock.log()).split('\n').slice(-60).join('\n')))
+    onTestFailed(async () => {
+      const around = await dock.machine.run('dmesg | tail -30; tail -n 20 /run/gadget-*.log 2>/dev/null || true')
+      console.log([...(await dock.log()).split('\n').slice(-60), around].join('\n'))
+      await pullAll(dock.machine)
+    })
   })
 
   const show = async (property: string, unit = 'evidock'): Promise<string> =>

@@ -46,6 +46,12 @@ export async function pull({qmp}: Machine, serial: string): Promise<void> {
   await qmp.ask('device_del', {id: `dev-${serial.toLowerCase()}`})
 }
 
+/** Pulls out whatever is plugged in, so that what failed leaves nothing to the next. */
+export async function pullAll({qmp}: Machine): Promise<void> {
+  const present: {name: string}[] = JSON.parse(JSON.stringify(await qmp.ask('qom-list', {path: '/machine/peripheral'})))
+  for (const {name} of present) if (name.startsWith('dev-')) await qmp.ask('device_del', {id: name})
+}
+
 /** It gives what it can from now on. */
 export async function speedUp({qmp}: Machine, serial: string): Promise<void> {
   const path = `/objects/rate-${serial.toLowerCase()}`

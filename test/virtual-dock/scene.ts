@@ -3,7 +3,7 @@ import {afterAll, beforeAll, beforeEach, expect} from 'vitest'
 import {needs} from '../support/parts.ts'
 import type {Card, Files} from './cards.ts'
 import {type DockInMachine, dockInMachine} from './dock-in-machine.ts'
-import {plug, pull, type Recorder} from './ports.ts'
+import {plug, pull, pullAll, type Recorder} from './ports.ts'
 import type {Received} from './received.ts'
 import {newTruth} from './true-table.ts'
 
@@ -65,9 +65,10 @@ export function sceneOfFile(
     await dock?.end()
   })
   beforeEach(({onTestFailed}) => {
-    onTestFailed(async () =>
-      console.log([...dock.machine.console.slice(-20), ...(await dock.log()).split('\n').slice(-60)].join('\n')),
-    )
+    onTestFailed(async () => {
+      console.log([...dock.machine.console.slice(-20), ...(await dock.log()).split('\n').slice(-60)].join('\n'))
+      await pullAll(dock.machine)
+    })
   })
 
   /**
