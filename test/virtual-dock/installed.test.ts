@@ -180,7 +180,9 @@ describe('a machine that starts with the package installed', needs('virtualMachi
     await dock.machine.run('dpkg --purge evidock')
     expect(await dock.machine.run('systemctl list-unit-files --no-pager --no-legend "evidock*" || true')).toBe('')
     expect(await dock.machine.run('sort -u /sys/bus/usb/devices/usb*/interface_authorized_default')).toBe('1\n')
-    expect(await dock.machine.run('ls -d /run/evidock /etc/evidock 2>/dev/null || true')).toBe('')
+    expect(await dock.machine.run('ls -d /run/evidock /etc/evidock/evidock.toml 2>/dev/null || true')).toBe('')
+    // What a technician put beside it isn't the package's.
+    expect(await dock.machine.run('ls /etc/evidock/profiles')).toBe('reference-recorder.mjs\n')
     expect(held.size).toBeGreaterThan(0)
     expect(await dock.vaultDigests()).toEqual(held)
   })

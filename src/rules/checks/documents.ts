@@ -1,0 +1,168 @@
+import type {DocumentOfCase} from '../case-file.ts'
+import type {CaseView} from '../case-view.ts'
+import {type CheckResult, type Input, input, result, todo} from '../result.ts'
+import type {DocumentRule} from '../rule-set.ts'
+
+/** 文字记录: which documents a case must have, and whether each is on its template, filled in, numbered and signed. */
+export function documentChecks(view: CaseView, periods: readonly CheckResult[]): CheckResult[] {
+  const rules = new Map(view.rules.document.map(rule => [rule.type, rule]))
+  return [
+    ...view.rules.document.flatMap(rule => required(view, rule, periods)),
+    ...view.file.documents.flatMap(document => formOf(view, document, rules.get(document.type) ?? null)),
+  ]
+}
+
+function required(view: CaseView, rule: DocumentRule, periods: readonly CheckResult[]): CheckResult[] {
+  const {holds, inputs} = view.holds(rule.when)
+  const id = `document:${rule.type}`
+  if (!rule.required || holds === false) return []
+  const [first] = view.documentsOf(rule.type)
+  if (first !== undefined)
+    return [result(id, rule.clause, 'PASS', [input(rule.type, first.date, first.document), ...inputs])]
+  if (holds === null)
+    return [
+      result(id, rule.clause, 'UNKNOWN', [input(rule.type, null), ...inputs], todo('is-document-needed', rule.type)),
+    ]
+  const {isTime, since} = timeOf(view, rule, periods)
+  const found: [Input, ...Input[]] = [input(rule.type, null), since, ...inputs]
+  const what = todo(isTime ? 'document-missing' : 'document-to-come', rule.type)
+  return [result(id, rule.clause, isTime ? 'GAP' : 'PENDING', found, what)]
+}
+
+/** Whether a document must be there by now, and by what. */
+function timeOf(view: CaseView, {by}: DocumentRule, periods: readonly CheckResult[]): {isTime: boolean; since: Input} {
+  if (by === undefined) return {isTime: true, since: input('today', view.today)}
+  if (by.startsWith('due:')) {
+    const id = `period:${by.slice('due:'.length)}`
+    const ended = periods.find(one => (one.id === id || one.id.startsWith(`${id}:`)) && one.status === 'LATE')
+    return {isTime: ended !== undefined, since: input(by, ended?.actBy ?? null, id)}
+  }
+  const event = view.timeline.first(by)
+  return {
+    isTime: event !== null && event.date <= view.today,
+    since: input(by, event?.date ?? null, event?.source ?? null),
+  }
+}
+
+function formOf(view: CaseView, document: DocumentOfCase, rule: DocumentRule | null): CheckResult[] {
+  const {document: id, type, number, date, seal_valid: seal} = document
+  if (rule === null)
+    return [
+      result(`type:${id}`, '二(二)1', 'UNKNOWN', [input('type', type, id)], todo('document-type-unknown', id, type)),
+    ]
+  const results = [
+    dated(document, rule),
+    ...signed(document, rule),
+    ...onTemplate(view, document, rule),
+    ...filled(document, rule),
+  ]
+  if (rule.numbered)
+    results.push(
+      result(
+        `number:${id}`,
+        rule.clause,
+        number === null ? 'UNKNOWN' : 'PASS',
+        [input('number', number !== null, id)],
+        number === null ? todo('number-of', id) : null,
+      ),
+    )
+  if (rule.approval) results.push(approved(document, rule))
+  if (seal === false)
+    results.push(
+      result(
+        `seal:${id}`,
+        '二(二)3',
+        'FAIL',
+        [input('seal-valid', false, id), input('date', date, id)],
+        todo('seal-invalid', id),
+      ),
+    )
+  return results
+}
+
+const dated = ({document, date}: DocumentOfCase, {clause}: DocumentRule): CheckResult =>
+  result(
+    `date:${document}`,
+    clause,
+    date === null ? 'UNKNOWN' : 'PASS',
+    [input('date', date, document)],
+    date === null ? todo('date-of', document) : null,
+  )
+
+const approved = ({document, approver}: DocumentOfCase, {clause}: DocumentRule): CheckResult =>
+  result(
+    `approval:${document}`,
+    clause,
+    approver === null ? 'UNKNOWN' : 'PASS',
+    [input('approver', approver, document)],
+    approver === null ? todo('approver-of', document) : null,
+  )
+
+function signed({document, signers}: DocumentOfCase, rule: DocumentRule): CheckResult[] {
+  if (rule.signers === 0) return []
+  const id = `signers:${document}`
+  const needed = input('signers-needed', rule.signers, rule.type)
+  if (signers === null)
+    return [
+      result(id, rule.clause, 'UNKNOWN', [input('signers', null, document), needed], todo('signers-of', document)),
+    ]
+  const count = new Set(signers).size
+  const isEnough = count >= rule.signers
+  return [
+    result(
+      id,
+      rule.clause,
+      isEnough ? 'PASS' : 'FAIL',
+      [input('signers', count, document), needed],
+      isEnough ? null : todo('signers-lack', document, count, rule.signers),
+    ),
+  ]
+}
+
+/** A document that was made on a template which had expired by then isn't void; somebody should know. */
+function onTemplate(
+  view: CaseView,
+  {document, template, template_version: version, date}: DocumentOfCase,
+  rule: DocumentRule,
+): CheckResult[] {
+  if (rule.template === undefined) return []
+  const id = `template:${document}`
+  const inputs: [Input, ...Input[]] = [
+    input('template', template, document),
+    input('template-version', version, document),
+  ]
+  if (template === null || version === null)
+    return [result(id, '二(二)1', 'UNKNOWN', inputs, todo('template-of', document))]
+  if (template !== rule.template)
+    return [result(id, '二(二)1', 'FAIL', inputs, todo('template-other', document, rule.template))]
+  if (rule.versions.length === 0) return [result(id, '二(二)1', 'PASS', inputs)]
+  const on = date === null ? view.today : view.dateOf(date)
+  const known = rule.versions.find(one => one.version === version)
+  const isInForce = known !== undefined && known.from <= on && on <= (known.to ?? on)
+  return [
+    result(
+      id,
+      '二(二)1',
+      isInForce ? 'PASS' : 'FAIL',
+      [...inputs, input('date', on, document)],
+      isInForce ? null : todo('template-expired', document, version),
+    ),
+  ]
+}
+
+function filled({document, empty_fields: empty}: DocumentOfCase, rule: DocumentRule): CheckResult[] {
+  if (rule.fields.length === 0) return []
+  const id = `fields:${document}`
+  if (empty === null)
+    return [result(id, '二(二)1', 'UNKNOWN', [input('empty-fields', null, document)], todo('fields-of', document))]
+  const lacking = rule.fields.filter(field => empty.includes(field))
+  return [
+    result(
+      id,
+      '二(二)1',
+      lacking.length > 0 ? 'FAIL' : 'PASS',
+      [input('empty-fields', lacking.join(' '), document)],
+      lacking.length > 0 ? todo('fields-empty', document, lacking.join(', ')) : null,
+    ),
+  ]
+}

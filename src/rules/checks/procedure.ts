@@ -1,0 +1,171 @@
+import type {CaseView} from '../case-view.ts'
+import {fineOf} from '../condition.ts'
+import type {ActCoverage} from '../coverage.ts'
+import {type CheckResult, type Input, input, result, todo} from '../result.ts'
+
+/** What must come before what, and what makes a service or a decision stand (行政处罚法 44-64, 民事诉讼法 89, 95). */
+export function procedureChecks(view: CaseView, coverage: readonly ActCoverage[]): CheckResult[] {
+  return [
+    ...services(view, coverage),
+    ...hearing(view),
+    ...priorNotice(view),
+    ...simpleProcedure(view),
+    ...fines(view),
+    ...withinLimit(view),
+  ]
+}
+
+/** 留置送达 stands by a witness, or by a picture or film; an electronic service by the party's consent. */
+function services({file}: CaseView, coverage: readonly ActCoverage[]): CheckResult[] {
+  return coverage.flatMap(({act, clips, status}) => {
+    const {service} = act
+    if (service === null || status === 'PENDING') return []
+    const id = `service:${act.act}`
+    if (service.method === 'retained') {
+      const inputs: [Input, ...Input[]] = [
+        input('witness', service.witness, act.act),
+        ...clips.map(({clip}) => input('clip', clip, clip)),
+      ]
+      if (service.witness === true || clips.length > 0) return [result(id, '民事诉讼法 89', 'PASS', inputs)]
+      const isOpen = service.witness === null
+      return [
+        result(
+          id,
+          '民事诉讼法 89',
+          isOpen ? 'UNKNOWN' : 'FAIL',
+          inputs,
+          todo(isOpen ? 'witness-of' : 'service-void', act.act),
+        ),
+      ]
+    }
+    if (service.method === 'electronic') {
+      const consent = file.documents.some(({document}) => document === service.consent)
+      return [
+        result(
+          id,
+          '行政处罚法 61',
+          consent ? 'PASS' : 'FAIL',
+          [input('consent', service.consent, act.act)],
+          consent ? null : todo('consent-missing', act.act),
+        ),
+      ]
+    }
+    return []
+  })
+}
+
+/** The host isn't one who investigated the case (行政处罚法 64). */
+function hearing({file}: CaseView): CheckResult[] {
+  const hearings = file.acts.filter(({item}) => item === 'hearing')
+  const investigators = new Set(
+    file.acts.filter(({phase}) => phase === 'investigation').flatMap(({officers}) => officers),
+  )
+  return hearings.map(({act, host}) => {
+    const status = host === null ? 'UNKNOWN' : investigators.has(host) ? 'FAIL' : 'PASS'
+    return result(
+      `hearing-host:${act}`,
+      '行政处罚法 64',
+      status,
+      [input('host', host, act), input('investigators', investigators.size)],
+      status === 'PASS' ? null : todo(host === null ? 'host-of' : 'host-investigated', act),
+    )
+  })
+}
+
+/** Not told before, not decided (行政处罚法 44, 62). */
+function priorNotice(view: CaseView): CheckResult[] {
+  const decision = view.timeline.first('decision:penalty')
+  if (decision === null || view.file.procedure === 'simple') return []
+  const notice = view.timeline.first('served:prior-notice') ?? view.timeline.first('document:prior-notice')
+  const isBefore = notice !== null && notice.date <= decision.date
+  const inputs: [Input, ...Input[]] = [
+    input('decision', decision.date, decision.source),
+    input('prior-notice', notice?.date ?? null, notice?.source ?? null),
+  ]
+  return [
+    result(
+      'prior-notice',
+      '行政处罚法 44',
+      isBefore ? 'PASS' : 'FAIL',
+      inputs,
+      isBefore ? null : todo('prior-notice-missing'),
+    ),
+  ]
+}
+
+/** 简易程序 is for small fines and warnings alone (行政处罚法 51). */
+function simpleProcedure(view: CaseView): CheckResult[] {
+  if (view.file.procedure !== 'simple') return []
+  const [fine, most] = [fineOf(view.file), view.parameter('simple-fine-most')]
+  const inputs: [Input, ...Input[]] = [input('fine', fine), input('simple-fine-most', most)]
+  const status = fine === null || most === null ? 'UNKNOWN' : fine <= most ? 'PASS' : 'FAIL'
+  return [
+    result(
+      'simple-procedure',
+      '行政处罚法 51',
+      status,
+      inputs,
+      status === 'PASS' ? null : todo(status === 'FAIL' ? 'not-simple' : 'fine-of'),
+    ),
+  ]
+}
+
+/** A fine lies within the range of the article that it cites, as it was then. */
+function fines(view: CaseView): CheckResult[] {
+  return view.file.decisions.flatMap(decision => {
+    const fine = decision.penalties.find(one => one.class === 'fine')
+    if (fine === undefined) return []
+    const date = view.dateOf(decision.date)
+    const ranges = view.rules.fine.filter(
+      ({law, article, from, party}) =>
+        from <= date &&
+        (party === undefined || party === view.file.party) &&
+        decision.articles.some(one => one.law === law && one.article === article),
+    )
+    const range = ranges.at(-1)
+    const id = `fine:${decision.decision}`
+    if (range === undefined || fine.yuan === null)
+      return [
+        result(
+          id,
+          '行政处罚法 37',
+          'UNKNOWN',
+          [input('fine', fine.yuan, decision.decision), input('article', null)],
+          todo('article-of', decision.decision),
+        ),
+      ]
+    const isSerious = range.ordinary_most !== undefined && fine.yuan > range.ordinary_most
+    const inputs: [Input, ...Input[]] = [
+      input('fine', fine.yuan, decision.decision),
+      input('fine-most', range.most, `${range.law} ${range.article}`),
+      input('serious', isSerious),
+    ]
+    if (fine.yuan > range.most)
+      return [result(id, range.clause, 'FAIL', inputs, todo('fine-too-high', decision.decision, range.most))]
+    return [
+      result(id, range.clause, 'PASS', inputs, isSerious ? todo('fine-of-serious-case', decision.decision) : null),
+    ]
+  })
+}
+
+/** 违法行为在二年内未被发现的，不再给予行政处罚 (行政处罚法 36). */
+function withinLimit(view: CaseView): CheckResult[] {
+  const [ended, found] = [view.timeline.last('violation-ended'), view.timeline.first('violation-found')]
+  if (ended === null || found === null) return []
+  const years = view.parameter('limitation-years') ?? 2
+  const last = `${Number(ended.date.slice(0, 4)) + years}${ended.date.slice(4)}`
+  const isWithin = found.date <= last
+  return [
+    result(
+      'limitation',
+      '行政处罚法 36',
+      isWithin ? 'PASS' : 'FAIL',
+      [
+        input('violation-ended', ended.date, ended.source),
+        input('violation-found', found.date, found.source),
+        input('limitation-years', years),
+      ],
+      isWithin ? null : todo('limitation-over', last),
+    ),
+  ]
+}
