@@ -2,6 +2,7 @@ import {EventEmitter} from 'node:events'
 import {join} from 'node:path'
 import type {Logger} from 'pino'
 import {announceBays} from './bays.ts'
+import {tendCases} from './cases.ts'
 import {connectCentral, readCentralSettings} from './central.ts'
 import {ConfigError} from './config/load.ts'
 import type {Config} from './config/schema.ts'
@@ -94,6 +95,7 @@ export async function startDock(
   const history = await openHistory(dock, folders.vault, by => onRestored({by, clips: 0, dockings: 0}))
 
   const roster = await followRoster(dock, config, stopping.signal, onRoster)
+  const cases = tendCases(dock, config, stopping.signal, new Promise(resolve => changes.once('ready', resolve)))
   const {total: copies, per_recorder: copiesPerRecorder, hang_seconds: hangSeconds} = config.copy
   const workers = startIngestWorkers({data: config.data, copies, hangMs: hangSeconds * 1000})
   // What a crash or a restore left is put right before a recorder is looked at, and before central is heard of it.
@@ -119,6 +121,7 @@ export async function startDock(
     workers,
     media: config.media.enabled ? mediaWork(config.media) : null,
     roster: roster.current,
+    judging: cases.judging,
     progress: newProgress(),
     indexSent: async () => {
       if (publisher?.connected()) await publisher.sentAll(INDEX_SENT_WITHIN_MS)
@@ -127,7 +130,13 @@ export async function startDock(
   }
 
   history.republish()
-  const slots = {copiesPerRecorder, copies, probes: 2, decodes: work.media ? 1 : 0}
+  const slots = {
+    copiesPerRecorder,
+    copies,
+    probes: 2,
+    decodes: work.media ? 1 : 0,
+    judges: () => (cases.judging() ? 1 : 0),
+  }
   const pipeline = startPipeline(work, slots, readDockClock)
   workers.onHang(pipeline.hangs)
   recorders.follow(pipeline)
@@ -135,7 +144,10 @@ export async function startDock(
   const lists = keepDockingLists(dock, folders.vault, config.zone)
   lists.wake()
   for (const wake of [pipeline.wake, bays.refresh, lists.wake, recorders.wake]) changes.on('committed', wake)
-  roster.changed(pipeline.rosterChanged)
+  roster.changed(now => {
+    pipeline.rosterChanged(now)
+    cases.rosterChanged(now)
+  })
 
   await Promise.all(sources.map(source => source.start(bays.events)))
   await bays.settled()
@@ -145,6 +157,7 @@ export async function startDock(
   const vaultChecked = checkVaultFiles(dock, folders.vault, stopping.signal).catch((error: unknown) =>
     log.error({event: 'vault.not-checked', err: error}),
   )
+  changes.emit('ready')
   log.info({event: 'dock.ready', ...name, data: config.data})
 
   return {
@@ -166,6 +179,7 @@ export async function startDock(
       bays.stop()
       clearInterval(witness)
       recorders.stop()
+      cases.stop()
       await publisher?.stop(5_000)
       await Promise.all([lists.stop(2_000), history.stop()])
       store.close()

@@ -11,6 +11,7 @@ import type {Roster} from './match/roster-schema.ts'
 import {type Scheduler, type Slots, type Steps, startScheduler} from './scheduler.ts'
 import {copiesTogether, copyStep} from './steps/copy.ts'
 import {decodeStep, probeStep} from './steps/describe.ts'
+import {judgeStep} from './steps/judge.ts'
 import {listStep, RecorderChangedError} from './steps/list.ts'
 import {forMatch, matchStep} from './steps/match.ts'
 import {proveStep} from './steps/prove.ts'
@@ -70,6 +71,7 @@ export function startPipeline(work: Work, slots: Omit<Slots, 'together'>, dockCl
     prove: tasks => proveStep(work, tasks),
     probe: tasks => probeStep(work, tasks),
     match: task => matchStep(work, task),
+    case: task => judgeStep(work, task),
     decode: task => decodeStep(work, task),
     seal: task => {
       sealDocking(dock, task)

@@ -41,6 +41,8 @@ export type Slots = {
   copies: number
   probes: number
   decodes: number
+  /** None while nobody can say by which rules a case is judged. */
+  judges: () => number
   /** How many of these tasks, from the first on, are done together in one of so many free slots. */
   together: (kind: SharedKind, tasks: readonly Task[], slotsLeft: number) => number
 }
@@ -59,7 +61,7 @@ export type Scheduler = {
   stop(): Promise<void>
 }
 
-const KINDS: readonly TaskKind[] = ['list', 'seal', 'copy', 'recheck', 'prove', 'probe', 'match', 'decode']
+const KINDS: readonly TaskKind[] = ['list', 'seal', 'copy', 'recheck', 'prove', 'probe', 'match', 'case', 'decode']
 /**
  * Matching looks at a recorder's whole day: once in a while for all that came, not once for each clip. It waits so many
  * times longer than it took, so that a day of thousands takes no more than its share.
@@ -123,6 +125,7 @@ export function startScheduler(
     // What the vault holds since long can wait as well.
     if (kind === 'prove' && copiesWait(now)) return 0
     if (kind === 'match' && matchWaits(now)) return 0
+    if (kind === 'case') return slots.judges() - runningOf(running, 'case')
     if (kind === 'probe') return slots.probes - runningOf(running, 'probe')
     return 1 - runningOf(running, kind)
   }

@@ -104,10 +104,16 @@ const CREDENTIALS = ['ca', 'cert', 'key', 'password_file'] as const
 function withAbsolutePaths(config: Config, base: string): Config {
   const from = (path: string): string => (isAbsolute(path) ? path : resolve(base, path))
   const maybe = (path: string | undefined): string | undefined => (path === undefined ? undefined : from(path))
-  const {mqtt, rosters, media, usb} = config
+  const {mqtt, rosters, media, usb, rules} = config
   return {
     ...config,
     data: from(config.data),
+    rules: {
+      ...rules,
+      rulesets: maybe(rules.rulesets),
+      calendars: maybe(rules.calendars),
+      cases: maybe(rules.cases),
+    },
     media: {...media, ffmpeg: maybe(media.ffmpeg), ffprobe: maybe(media.ffprobe)},
     folder: config.folder.map(folder => ({...folder, root: from(folder.root)})),
     ...(usb

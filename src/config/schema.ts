@@ -90,6 +90,16 @@ export const configSchema = z.strictObject({
       absent_days: z.number().min(0.01).default(7),
     })
     .prefault({}),
+  rules: z
+    .strictObject({
+      /** The rule set by which cases are judged. */
+      ruleset: segment.default('zhejiang-statistics-law2021'),
+      /** Folders with an agency's own rule sets, calendars and case files. */
+      rulesets: z.string().min(1).optional(),
+      calendars: z.string().min(1).optional(),
+      cases: z.string().min(1).optional(),
+    })
+    .prefault({}),
   vault: z.strictObject({floor_mib: z.number().min(0).default(1024)}).prefault({}),
   copy: z
     .strictObject({

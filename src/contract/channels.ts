@@ -54,6 +54,7 @@ const commands = Object.keys(commandData)
 export const channels: readonly Channel[] = [
   record('docking/{docking}', 'evidock.docking.v1', "one recorder's stay in one bay"),
   record('clip/{clip}', 'evidock.clip.v1', 'one clip at one dock'),
+  record('case/{case}', 'evidock.case.v1', 'what the three systems say of one case'),
   record('alert/{alert}', 'evidock.alert.v1', 'something that a person should look at'),
   record('checkpoint', 'evidock.checkpoint.v1', "the custody log's size and root"),
   state('status', 'evidock.status.v1', 'is the dock there, and is everything sent'),

@@ -1,5 +1,6 @@
 import {z} from 'zod'
 import {alertData} from './alert.ts'
+import {caseData} from './case.ts'
 import {checkpointData} from './checkpoint.ts'
 import {clipData} from './clip.ts'
 import {commandData, commandType, type Verb} from './command.ts'
@@ -22,6 +23,7 @@ const command = <Of extends Verb>(verb: Of) =>
 export const recordMessages = {
   'evidock.docking.v1': record('evidock.docking.v1', dockingData),
   'evidock.clip.v1': record('evidock.clip.v1', clipData),
+  'evidock.case.v1': record('evidock.case.v1', caseData),
   'evidock.alert.v1': record('evidock.alert.v1', alertData),
   'evidock.checkpoint.v1': record('evidock.checkpoint.v1', checkpointData),
 } as const

@@ -4,7 +4,7 @@ import {setRecording} from '../store/clip-results.ts'
 import {type ClipRow, getClip} from '../store/clips.ts'
 import {appendLeaf} from '../store/leaves.ts'
 import {insertMatch, latestMatch, type MatchRow} from '../store/matches.ts'
-import {removeTask, type Task} from '../store/tasks.ts'
+import {addTask, removeTask, type Task} from '../store/tasks.ts'
 import {commit, type Dock} from './dock.ts'
 import {publishClip} from './publish.ts'
 
@@ -28,7 +28,11 @@ export function recordMatches(
     const changed = new Set(
       parts.filter(part => placeInRecording(dock, part, clips.get(part.clip))).map(part => part.clip),
     )
-    const anew = decisions.filter(decision => !sameDecision(latestMatch(dock.store, decision.clip), decision))
+    const before = new Map(decisions.map(({clip}) => [clip, latestMatch(dock.store, clip)]))
+    const anew = decisions.filter(decision => !sameDecision(before.get(decision.clip), decision))
+    // Also where the decision stays: what a clip shows of its case may have changed.
+    const cases = new Set(decisions.flatMap(({clip, case: now}) => [now ?? [], before.get(clip)?.case ?? []].flat()))
+    for (const id of cases) addTask(dock.store, {subject: id, kind: 'case'})
     for (const decision of anew) {
       insertMatch(dock.store, {at, decided_by: 'evidock', ...decision})
       const {sha256, sm3} = clips.get(decision.clip) ?? getClip(dock.store, decision.clip)

@@ -6,10 +6,12 @@ import type {RosterProblem} from '../match/finding.ts'
 import type {CentralRows} from '../match/roster-merge.ts'
 import {type RosterMessage, readRosterMessage} from '../match/roster-message.ts'
 import type {CaseAct, Officer} from '../match/roster-schema.ts'
+import {type CaseFile, caseFile} from '../rules/case-file.ts'
 import {standingAlerts, standingAlertsOf} from '../store/alerts.ts'
 import {
   putRosterEntry,
   type RosterEntryRow,
+  rosterBodies,
   rosterEntry,
   rosterRowsInUse,
   rosterVersions,
@@ -84,6 +86,26 @@ export function centralRows(dock: Dock): CentralRows {
     if (kind === 'case') cases.set(id, JSON.parse(rows))
   }
   return {officers, cases}
+}
+
+/**
+ * The case files that central has sent, in `detail.file` of a case's roster entry. One that can't be used is told, and the
+ * case is known by its acts.
+ */
+export function centralCaseFiles(dock: Dock): CaseFile[] {
+  return rosterBodies(dock.store, 'case').flatMap(({id, body}) => {
+    const {detail}: {detail: {file?: unknown}} = JSON.parse(body)
+    if (detail.file === undefined) return []
+    const read = caseFile.safeParse(detail.file)
+    const about = `case-file ${id}`
+    if (read.success && read.data.case === id) {
+      clearAlerts(dock, about, () => true)
+      return [read.data]
+    }
+    const field = read.success ? 'case' : (read.error.issues[0]?.path.join('.') ?? '')
+    raiseAlert(dock, {problem: 'case-file-refused', severity: 'warning', about, detail: {case: id, field}})
+    return []
+  })
 }
 
 /** What is asked of central at every connect: `request/roster`, with the version of each entry that is known here. */

@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import {isCaseNumber, isOpaque} from '../contract/opaque.ts'
 import {type DateEdge, readRosterTime} from './roster-time.ts'
 
 /*
@@ -20,12 +21,6 @@ const PHASES = new Map<string, 'initiation' | 'investigation' | 'decision' | 'ex
 
 const OPAQUE_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 
-const CASE_NUMBER = /^[\p{Script=Han}A-Za-z0-9()[\]〔〕【】〈〉-]{1,40}$/u
-const CASE_CODE = /^[A-Za-z0-9()[\]._/-]{1,40}$/
-
-/** A mobile number, a citizen's id (GB 11643), or an organisation's unified social credit code (GB 32100). */
-const PARTY_NUMBER = /^(?:(?:86)?1[3-9]\d{9}|\d{17}[\dX]|[0-9A-HJ-NP-RTUWXY]{2}\d{6}[0-9A-HJ-NP-RTUWXY]{10})$/i
-
 const freeText = z
   .string()
   .max(200, 'value-too-long')
@@ -35,22 +30,6 @@ const compact = z
   .max(2000, 'value-too-long')
   .transform(text => text.normalize('NFKC').trim())
 const required = compact.pipe(z.string().min(1, {error: 'value-missing', abort: true}))
-
-function hasPartyNumber(text: string): boolean {
-  return text.split(/[^A-Za-z0-9]+/).some(part => PARTY_NUMBER.test(part))
-}
-
-/** Whether an id tells nothing: a party's number written with separators is one still. */
-function isOpaque(text: string): boolean {
-  return OPAQUE_ID.test(text) && !hasPartyNumber(text) && !hasPartyNumber(text.replace(/[._-]/g, ''))
-}
-
-/** It is published as it stands, so it must be a number and no words. Checked in one form, kept in its own. */
-function isCaseNumber(text: string): boolean {
-  const plain = text.normalize('NFKC')
-  const written = CASE_CODE.test(plain) || (CASE_NUMBER.test(plain) && plain.includes('号'))
-  return written && text.length <= 40 && /\d/.test(plain) && !hasPartyNumber(plain)
-}
 
 const caseNumberText = z
   .string()

@@ -1,10 +1,17 @@
 import {setTimeout as pause} from 'node:timers/promises'
+import {republishCase} from '../facts/cases.ts'
 import {commit, type Dock} from '../facts/dock.ts'
 import {publishAlert, publishClip, publishDocking} from '../facts/publish.ts'
 import {reviseAlert} from '../store/alerts.ts'
 import {currentEpoch, setRepublished} from '../store/epochs.ts'
 import type {Store} from '../store/open.ts'
-import {type Unpublished, unpublishedAlerts, unpublishedClips, unpublishedDockings} from '../store/unpublished.ts'
+import {
+  type Unpublished,
+  unpublishedAlerts,
+  unpublishedCases,
+  unpublishedClips,
+  unpublishedDockings,
+} from '../store/unpublished.ts'
 
 /** So many share a transaction of a few milliseconds; the pause lets what is new go out in between. */
 const AT_ONCE = 50
@@ -18,6 +25,7 @@ type Kind = {
 const KINDS: readonly Kind[] = [
   {next: unpublishedDockings, publish: publishDocking},
   {next: unpublishedClips, publish: publishClip},
+  {next: unpublishedCases, publish: republishCase},
   {
     next: unpublishedAlerts,
     publish(dock, id, at) {

@@ -182,7 +182,7 @@ export const caseLists = {
 
 export const caseFile = z.object({
   case: segment,
-  version: z.int().min(1).default(1),
+  version: z.int().min(0).default(1),
   case_number: maybe(note),
   /** Null where a case is known by its acts alone. */
   type: maybe(caseType),

@@ -1,7 +1,7 @@
+import type {CheckStatus} from '../contract/case.ts'
 import type {ActOfCase, ClipOfCase} from './case-file.ts'
 import type {CaseView} from './case-view.ts'
 import {gapsOf, type Interval, lengthOf, unionOf, within} from './intervals.ts'
-import type {CheckStatus} from './result.ts'
 import type {RecordItem} from './rule-set.ts'
 
 /** A stretch of an act that no clip shows, and why, where somebody has entered it. */

@@ -1,11 +1,4 @@
-import {z} from 'zod'
-
-/**
- * What one check says; never just yes or no. `GAP`: a required clip or document is absent. `UNKNOWN`: what is needed to
- * judge is absent. `PENDING`: not yet due. `PROVISIONAL`: the due date lies in a year whose calendar isn't announced.
- */
-export const checkStatus = z.enum(['PASS', 'FAIL', 'LATE', 'GAP', 'UNKNOWN', 'PENDING', 'PROVISIONAL', 'NA'])
-export type CheckStatus = z.infer<typeof checkStatus>
+import type {CheckStatus} from '../contract/case.ts'
 
 /** One thing that a check looked at, and where it stands: a document, an act, a parameter of the rule set. */
 export type Input = {name: string; value: string | number | boolean | null; source: string | null}

@@ -3,6 +3,7 @@ import type {IngestWorkers} from '../ingest/workers.ts'
 import type {Roster} from '../match/roster-schema.ts'
 import type {ConfinementPolicy, MediaTools, MissingMediaTools} from '../media/media.ts'
 import type {Progress} from '../progress.ts'
+import type {Judging} from './judge.ts'
 
 /** What the steps work with. */
 export type Work = {
@@ -18,6 +19,8 @@ export type Work = {
   media: {tools: () => Promise<MediaTools | MissingMediaTools>; confinement: ConfinementPolicy; threads: number} | null
   /** The roster in use now. */
   roster: () => Roster
+  /** By what cases are judged; null while that isn't known. */
+  judging: () => Judging | null
   progress: Progress
   /** Resolves when what was committed has been sent, or when that takes too long to wait for. */
   indexSent: () => Promise<void>

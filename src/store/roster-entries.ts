@@ -26,6 +26,9 @@ const put = prepared<RosterEntryRow>(
 const rowsInUse = prepared<object, {kind: RosterKind; id: string; rows: string}>(
   'SELECT kind, id, rows FROM roster_entry WHERE deleted = 0',
 )
+const bodies = prepared<{kind: RosterKind}, {id: string; body: string}>(
+  'SELECT id, body FROM roster_entry WHERE kind = @kind AND deleted = 0 AND body IS NOT NULL',
+)
 const versions = prepared<object, {kind: RosterKind; id: string; version: number; deleted: 0 | 1}>(
   'SELECT kind, id, version, deleted FROM roster_entry ORDER BY kind, id',
 )
@@ -51,3 +54,6 @@ export function rosterVersions(store: Store): HeldVersion[] {
     .all({})
     .map(row => ({...row, deleted: row.deleted === 1}))
 }
+
+/** What central sent (JSON, `data`) of all entries of a kind that aren't deleted. */
+export const rosterBodies = (store: Store, kind: RosterKind): {id: string; body: string}[] => bodies(store).all({kind})

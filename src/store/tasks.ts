@@ -1,12 +1,12 @@
 import type {Store} from './open.ts'
 import {prepared} from './prepared.ts'
 
-/** What can be left to do, in the order in which a clip meets it. */
-export type TaskKind = 'list' | 'copy' | 'recheck' | 'seal' | 'prove' | 'probe' | 'match' | 'decode'
+/** What can be left to do, in the order in which a clip meets it, and a case. */
+export type TaskKind = 'list' | 'copy' | 'recheck' | 'seal' | 'prove' | 'probe' | 'match' | 'decode' | 'case'
 
 export type Task = {
   id: number
-  /** A docking's or a clip's id. */
+  /** A docking's, a clip's or a case's id. */
   subject: string
   kind: TaskKind
   lane: string

@@ -22,6 +22,11 @@ const alerts = prepared<Step, Unpublished>(
      AND raised_at < (SELECT max(began_at) FROM epoch) ORDER BY rowid LIMIT @limit`,
 )
 
+const cases = prepared<Step, Unpublished>(
+  `SELECT id, rowid AS place FROM case_finding WHERE rowid > @after AND revision <= ${REVISION_FLOOR}
+     ORDER BY rowid LIMIT @limit`,
+)
+
 /** Dockings that haven't been published in the epoch that is on, in the order of their places. */
 export const unpublishedDockings = (store: Store, after: number, limit: number): Unpublished[] =>
   dockings(store).all({after, limit})
@@ -33,3 +38,7 @@ export const unpublishedClips = (store: Store, after: number, limit: number): Un
 /** As {@link unpublishedDockings}, of the alerts that stand. */
 export const unpublishedAlerts = (store: Store, after: number, limit: number): Unpublished[] =>
   alerts(store).all({after, limit})
+
+/** As {@link unpublishedDockings}, of cases. */
+export const unpublishedCases = (store: Store, after: number, limit: number): Unpublished[] =>
+  cases(store).all({after, limit})

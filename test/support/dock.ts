@@ -122,6 +122,7 @@ export function makeWork(
     workers: directWorkers(options.workers),
     media: null,
     roster: () => ({officers: [], cases: [], custody: []}),
+    judging: () => null,
     progress: newProgress(),
     indexSent: options.indexSent ?? (async () => {}),
     signal: new AbortController().signal,
@@ -135,7 +136,7 @@ export async function startTestPipeline(options: PipelineOptions & {data?: strin
   const history = options.history ? await openHistory(made.dock, made.vault, () => {}) : null
   await recoverVault(made.dock, made.vault, work.workers, (history?.restored ?? null) !== null)
   history?.republish()
-  const slots = {copiesPerRecorder: 2, copies: 4, probes: 2, decodes: 1, ...options.slots}
+  const slots = {copiesPerRecorder: 2, copies: 4, probes: 2, decodes: 1, judges: () => 0, ...options.slots}
   const pipeline = startPipeline(work, slots, () => 'synchronised')
   made.changes.on('committed', pipeline.wake)
   let stopped: Promise<void> | undefined

@@ -1,7 +1,8 @@
+import type {CheckStatus} from '../../contract/case.ts'
 import {type Due, dueAfter, dueBefore, type Period} from '../calendar/due.ts'
 import {isWorkday, workdaysAfter} from '../calendar/workdays.ts'
 import type {CaseView} from '../case-view.ts'
-import {type CheckResult, type CheckStatus, type Input, input, result, todo} from '../result.ts'
+import {type CheckResult, type Input, input, result, todo} from '../result.ts'
 import type {PeriodRule} from '../rule-set.ts'
 import type {Happening} from '../timeline.ts'
 
@@ -112,9 +113,8 @@ function whatToDo(
   switch (status) {
     case 'PENDING':
     case 'PROVISIONAL':
-      return rule.whose === 'party-right'
-        ? todo('window-open', rule.id, windowClosesAfter)
-        : todo('act-by', rule.id, actBy)
+      if (rule.whose === 'agency') return todo('act-by', rule.id, actBy)
+      return todo(rule.whose === 'party-right' ? 'window-open' : 'party-has-until', rule.id, windowClosesAfter)
     case 'LATE':
       return todo('late', rule.id, over ?? 0)
     case 'UNKNOWN':

@@ -14,6 +14,7 @@ export function recordingChecks(view: CaseView, coverage: readonly ActCoverage[]
     ...coverage.flatMap(one => causes(one)),
     ...coverage.flatMap(one => waived(one)),
     ...integrity(view),
+    ...timesKnown(view),
     ...dockedInTime(view),
     ...clocks(view),
   ]
@@ -108,6 +109,15 @@ function integrity({clips}: CaseView): CheckResult[] {
     ),
     ...(whole > 0 ? [result('integrity', '二(二)3', 'PASS', [input('clips-verified', whole)])] : []),
   ]
+}
+
+/** A clip that tells no time, or no length, may show more than is counted. */
+function timesKnown({clips}: CaseView): CheckResult[] {
+  const [first, ...more] = clips
+    .filter(({form, from, to}) => from === null || (to === null && form !== 'photo'))
+    .map(({clip, from}) => input('recorded-from', from, clip))
+  if (first === undefined) return []
+  return [result('clip-time', '二(二)2', 'UNKNOWN', [first, ...more], todo('clip-time-unknown', more.length + 1))]
 }
 
 /** 及时上传: docked within so many hours of its end; one check for all that were, and one for each that wasn't. */

@@ -1,0 +1,117 @@
+import type {CaseAlarm} from '../rules/case-alarms.ts'
+import type {CaseRecord} from '../rules/case-record.ts'
+import {standingAlert} from '../store/alerts.ts'
+import {
+  type CaseFileRow,
+  type CaseFindingRow,
+  dropCaseFile,
+  getCaseFinding,
+  keepCalendarTable,
+  markJudged,
+  putCaseFile,
+  putCaseFinding,
+} from '../store/cases.ts'
+import {enqueueRecord} from '../store/outbox.ts'
+import {addTask, removeTask, type Task} from '../store/tasks.ts'
+import {clearAlertsWithin, raiseAlertWithin} from './alerts.ts'
+import {commit, type Dock} from './dock.ts'
+
+/** So many changes share a transaction. */
+const AT_ONCE = 200
+
+/** What was found of a case. */
+export type Judgement = Pick<CaseFindingRow, 'id' | 'judged_at' | 'rules' | 'calendar' | 'again_at'> & {
+  record: CaseRecord
+  alarms: readonly CaseAlarm[]
+}
+
+/** Takes case files into use; each that changed is to be judged. @param gone the cases that nobody knows of any more */
+export function recordCaseFiles(
+  dock: Dock,
+  changed: readonly Omit<CaseFileRow, 'changed_at'>[],
+  gone: readonly string[],
+): void {
+  for (let from = 0; from < changed.length; from += AT_ONCE) {
+    commit(dock, at => {
+      for (const {id, body} of changed.slice(from, from + AT_ONCE)) {
+        putCaseFile(dock.store, {id, body, changed_at: at})
+        addTask(dock.store, {subject: id, kind: 'case'})
+      }
+    })
+  }
+  if (gone.length > 0) {
+    commit(dock, at => {
+      for (const id of gone) {
+        dropCaseFile(dock.store, id)
+        clearAlertsWithin(dock, subjectOf(id), () => true, at)
+      }
+    })
+  }
+}
+
+/** Cases are to be judged again. */
+export function judgeAgain(dock: Dock, cases: readonly string[]): void {
+  for (let from = 0; from < cases.length; from += AT_ONCE) {
+    commit(dock, () => {
+      for (const id of cases.slice(from, from + AT_ONCE)) addTask(dock.store, {subject: id, kind: 'case'})
+    })
+  }
+}
+
+/** Keeps the years' tables by which something is judged. */
+export function keepCalendar(dock: Dock, tables: readonly {sha256: string; year: number; version: number}[]): void {
+  commit(dock, at => {
+    for (const table of tables) {
+      const {sha256, year, version} = table
+      keepCalendarTable(dock.store, {sha256, year, version, body: JSON.stringify(table), first_used_at: at})
+    }
+  })
+}
+
+/** What was found; a record goes out only where it says something new. @returns how many do */
+export function recordJudgements(dock: Dock, tasks: readonly Task[], judgements: readonly Judgement[]): number {
+  return commit(dock, at => {
+    let told = 0
+    for (const {record, alarms, ...row} of judgements) {
+      const body = JSON.stringify(record)
+      if (getCaseFinding(dock.store, row.id)?.body === body) markJudged(dock.store, row)
+      else {
+        publish(dock, record, row.judged_at, putCaseFinding(dock.store, {...row, body}), at)
+        told += 1
+      }
+      alert(dock, row.id, alarms, at)
+    }
+    for (const task of tasks) removeTask(dock.store, task)
+    return told
+  })
+}
+
+/** Publishes again what was found last of a case. */
+export function republishCase(dock: Dock, id: string, at: string): void {
+  const known = getCaseFinding(dock.store, id)
+  if (known === undefined) return
+  const {revision: _old, ...row} = known
+  const record: CaseRecord = JSON.parse(row.body)
+  publish(dock, record, row.judged_at, putCaseFinding(dock.store, row), at)
+}
+
+function publish({store, name, epoch}: Dock, record: CaseRecord, judgedAt: string, revision: number, at: string): void {
+  const data = {...name, ...record, revision, judged_at: judgedAt}
+  enqueueRecord(store, name, epoch, 'evidock.case.v1', `case/${record.case}`, data, at)
+}
+
+const subjectOf = (id: string): string => `case ${id}`
+
+/** One alert for each kind of trouble of a case; when other checks are concerned it is told anew. */
+function alert(dock: Dock, id: string, alarms: readonly CaseAlarm[], at: string): void {
+  const about = subjectOf(id)
+  const detailOf = ({checks}: CaseAlarm) => ({case: id, checks})
+  const isAsBefore = (problem: string): boolean => {
+    const now = alarms.find(alarm => alarm.problem === problem)
+    return now !== undefined && standingAlert(dock.store, about, problem)?.detail === JSON.stringify(detailOf(now))
+  }
+  clearAlertsWithin(dock, about, problem => !isAsBefore(problem), at)
+  for (const alarm of alarms) {
+    raiseAlertWithin(dock, {problem: alarm.problem, severity: alarm.severity, about, detail: detailOf(alarm)}, at)
+  }
+}
