@@ -117,7 +117,8 @@ describe('the test recorder with a vendor’s interface, by the machine’s own 
       expect.stringMatching(`^${Buffer.from('20300101080').toString('hex')}`),
     ])
     const {clockOffsetMs} = await gadgetState(machine, gadget.serial)
-    expect(Math.abs(Date.now() + clockOffsetMs - Date.parse('2030-01-01T00:00:00Z'))).toBeLessThan(60_000)
+    // A slow machine takes a while to tell, and never years.
+    expect(Math.abs(Date.now() + clockOffsetMs - Date.parse('2030-01-01T00:00:00Z'))).toBeLessThan(3_600_000)
     await pullGadget(machine, gadget)
     await plugGadget(machine, gadget)
     expect(await ask(gadget.serial, GADGET_ID, [IDENTITY])).toEqual([identity])
