@@ -30,20 +30,31 @@ const HOUR_MS = 3_600_000
 const RECORDED_SERVICE = ['retained', 'public-notice']
 
 /** Each act of the case, in its order. Windows are half-open; clips count by their corrected time, whatever act they were matched to. */
-export const coverageOf = (view: CaseView): ActCoverage[] => view.file.acts.map(act => coverageOfAct(view, act))
+export function coverageOf(view: CaseView): ActCoverage[] {
+  const timed = view.clips.flatMap(clip => timedClip(clip) ?? [])
+  return view.file.acts.map(act => coverageOfAct(view, act, timed))
+}
 
-function coverageOfAct(view: CaseView, act: ActOfCase): ActCoverage {
+/** A clip with when it lasted, and when it would have if its recorder's clock had been right. */
+type TimedClip = {clip: ClipOfCase; span: Interval; raw: Interval}
+
+function timedClip(clip: ClipOfCase): TimedClip | null {
+  if (clip.from === null || clip.form === null) return null
+  const span = {from: Date.parse(clip.from), to: Date.parse(clip.to ?? clip.from)}
+  const offset = clip.offsetMs ?? 0
+  return {clip, span, raw: {from: span.from + offset, to: span.to + offset}}
+}
+
+function coverageOfAct(view: CaseView, act: ActOfCase, timed: readonly TimedClip[]): ActCoverage {
   const item = view.item(act)
   const window = {from: Date.parse(act.from), to: Date.parse(act.to)}
-  const spans = view.clips.flatMap(clip => {
-    const span = spanOf(clip)
-    return span !== null && touches(window, span) && counts(clip, item) ? [{clip, ...span}] : []
-  })
-  const moving = spans.filter(({clip}) => clip.form !== 'photo')
-  const union = unionOf(moving)
-  const verified = unionOf(moving.filter(({clip}) => clip.integrity === 'verified'))
+  const fitting = timed.filter(({clip}) => counts(clip, item))
+  const there = fitting.filter(({span}) => touches(window, span))
+  const moving = there.filter(({clip}) => clip.form !== 'photo')
+  const union = unionOf(moving.map(({span}) => span))
+  const verified = unionOf(moving.filter(({clip}) => clip.integrity === 'verified').map(({span}) => span))
   const raw = unionOf(
-    view.clips.filter(clip => counts(clip, item) && clip.form !== 'photo').flatMap(asIfItsClockWereRight),
+    fitting.filter(({clip, raw}) => clip.form !== 'photo' && touches(window, raw)).map(one => one.raw),
   )
   const ignored = (view.parameter('gap-ignored-seconds') ?? 0) * 1000
   const isLong = ({from, to}: Interval): boolean => to - from > ignored
@@ -60,7 +71,7 @@ function coverageOfAct(view: CaseView, act: ActOfCase): ActCoverage {
       .filter(isLong)
       .map(gap => ({...gap, cause: causeOf(gap, causes)})),
     verifiedGaps: gapsOf(window, verified).filter(isLong),
-    clips: spans.map(({clip}) => clip),
+    clips: there.map(({clip}) => clip),
     waiver: view.file.waivers.find(one => one.act === act.act) ?? null,
   }
   return {...covered, status: statusOf(view, covered)}
@@ -69,25 +80,14 @@ function coverageOfAct(view: CaseView, act: ActOfCase): ActCoverage {
 const needOf = ({service}: ActOfCase, item: RecordItem | null): ActCoverage['need'] =>
   service !== null && RECORDED_SERVICE.includes(service.method) ? 'must' : (item?.need ?? null)
 
-function spanOf({from, to}: ClipOfCase): Interval | null {
-  return from === null ? null : {from: Date.parse(from), to: Date.parse(to ?? from)}
-}
-
 /** A picture has no length, and lies in the window all the same. */
 const touches = (window: Interval, {from, to}: Interval): boolean =>
   from < window.to && (to > window.from || (from === to && from >= window.from))
 
 /** A film shows what a sound recording would. */
 function counts({form}: ClipOfCase, item: RecordItem | null): boolean {
-  if (form === null) return false
   if (form === 'photo') return item === null || item.forms.includes('photo')
   return form === 'video' || item === null || item.forms.includes('audio')
-}
-
-function asIfItsClockWereRight(clip: ClipOfCase): Interval[] {
-  const span = spanOf(clip)
-  const offset = clip.offsetMs ?? 0
-  return span === null ? [] : [{from: span.from + offset, to: span.to + offset}]
 }
 
 function causeOf(gap: Interval, causes: readonly {from: string; to: string; cause: string}[]): string | null {
