@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
+import {dirname, join} from 'node:path'
 import {getSolarDateFromLunar, getSolarTermDate, isWorkday as isChineseWorkday} from 'chinese-days'
 import {describe, expect, test} from 'vitest'
 import {z} from 'zod'
@@ -10,12 +11,13 @@ import {isWorkday} from '../../../src/rules/calendar/workdays.ts'
 const {calendar, findings} = loadCalendars(shippedCalendars, null)
 const years = [...calendar.tables.keys()]
 const require = createRequire(import.meta.url)
+const holidayCalendar = dirname(require.resolve('holiday-calendar/package.json'))
 
 /** The data file of the package `holiday-calendar`, which would else fetch it from the network. */
 const published = (year: number) =>
   z
     .object({dates: z.array(z.object({date: z.string(), type: z.enum(['public_holiday', 'transfer_workday'])}))})
-    .parse(JSON.parse(readFileSync(require.resolve(`holiday-calendar/data/CN/${year}.json`), 'utf8')))
+    .parse(JSON.parse(readFileSync(join(holidayCalendar, 'data', 'CN', `${year}.json`), 'utf8')))
 
 describe('the years that evidock ships', () => {
   test('are those from 2019 to 2026, with nothing wrong in their files', () => {
