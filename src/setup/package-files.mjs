@@ -28,7 +28,7 @@ export async function stage(root) {
   copy(await nodeLicence(), join(root, DOCUMENTS, 'NODE-LICENSE'))
   put('package.json', `${LIBRARY}/package.json`)
   copyTree(inCheckout('dist'), join(root, LIBRARY, 'dist'))
-  copyTree(inCheckout('fixtures/demo'), join(root, LIBRARY, 'fixtures/demo'))
+  for (const folder of ['fixtures/demo', 'config/calendars']) copyTree(inCheckout(folder), join(root, LIBRARY, folder))
   for (const folder of runPackages()) copyTree(inCheckout(folder), join(root, LIBRARY, folder))
   put('dist/THIRD-PARTY-NOTICES', `${DOCUMENTS}/THIRD-PARTY-NOTICES`)
   put('systemd/with-notify', `${LIBRARY}/with-notify`, 0o755)
