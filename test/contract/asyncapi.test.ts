@@ -36,7 +36,7 @@ test('every message of the contract has one topic, with the operation of the sid
   const operations = Object.keys(part('operations'))
   expect(operations.filter(name => name.startsWith('send-')).sort()).toEqual(
     [
-      ...['send-alert', 'send-bay', 'send-checkpoint', 'send-clip', 'send-docking', 'send-recorder'],
+      ...['send-alert', 'send-bay', 'send-case', 'send-checkpoint', 'send-clip', 'send-docking', 'send-recorder'],
       ...['send-reply', 'send-roster-request', 'send-status'],
     ].sort(),
   )

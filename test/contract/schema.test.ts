@@ -8,6 +8,7 @@ import {rosterRequestPayloads} from '../../src/contract/roster-request.ts'
 import {
   sampleAlert,
   sampleBay,
+  sampleCase,
   sampleCheckpoint,
   sampleClip,
   sampleDock,
@@ -69,6 +70,7 @@ const payloads: Record<string, Buffer> = {
   docking: recordPayload(sampleDock, 'evidock.docking.v1', 'docking/x', sampleDocking(), position),
   clip: recordPayload(sampleDock, 'evidock.clip.v1', 'clip/x', sampleClip(), position),
   alert: recordPayload(sampleDock, 'evidock.alert.v1', 'alert/x', sampleAlert(), position),
+  case: recordPayload(sampleDock, 'evidock.case.v1', 'case/x', sampleCase, position),
   checkpoint: recordPayload(sampleDock, 'evidock.checkpoint.v1', 'checkpoint', sampleCheckpoint, position),
   status: statePayload(sampleDock, 'evidock.status.v1', 'status', sampleStatus, at),
   'status as a will': statePayload(sampleDock, 'evidock.status.v1', 'status', sampleStatus, null),

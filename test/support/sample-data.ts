@@ -1,4 +1,5 @@
 import type {AlertData} from '../../src/contract/alert.ts'
+import type {CaseData} from '../../src/contract/case.ts'
 import type {CheckpointData} from '../../src/contract/checkpoint.ts'
 import type {ClipData} from '../../src/contract/clip.ts'
 import type {DockingData} from '../../src/contract/docking.ts'
@@ -120,6 +121,61 @@ export const sampleAlert = (change: Partial<AlertData> = {}): AlertData => ({
   detail: {},
   ...change,
 })
+
+export const sampleCase: CaseData = {
+  ...sampleDock,
+  case: 'case-1',
+  revision: 2,
+  judged_at: '2026-03-01T10:05:00.000Z',
+  ruleset: 'zhejiang-statistics-law2021',
+  calendar: '2019-2026-0123abcd',
+  case_number: null,
+  case_type: 'penalty',
+  procedure: 'normal',
+  object: 'object-1',
+  version: 3,
+  phase: 'investigation',
+  clips: 1,
+  acts: 1,
+  documents: 0,
+  window_ms: 600_000,
+  covered_ms: 540_000,
+  verified_ms: 540_000,
+  passed: 4,
+  failed: 0,
+  late: 0,
+  gaps: 1,
+  unknown: 2,
+  pending: 1,
+  provisional: 0,
+  not_applicable: 1,
+  next_due: '2026-03-12',
+  next_check: 'period:publish-check',
+  detail: {
+    coverage: [
+      {
+        act: 'E1',
+        item: 'onsite-check',
+        need: 'must',
+        window_ms: 600_000,
+        covered_ms: 540_000,
+        verified_ms: 540_000,
+        gaps: [{from: '2026-03-01T09:09:00.000Z', to: '2026-03-01T09:10:00.000Z'}],
+        status: 'GAP',
+      },
+    ],
+    results: [
+      {
+        id: 'period:publish-check',
+        clause: '二(一)3-a',
+        status: 'PENDING',
+        act_by: '2026-03-12',
+        window_closes_after: '2026-03-12',
+      },
+    ],
+    omitted: 0,
+  },
+}
 
 export const sampleCheckpoint: CheckpointData = {
   ...sampleDock,
