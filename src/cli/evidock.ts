@@ -21,6 +21,9 @@ const commands: Record<string, () => Promise<(say: Catalogue) => Command>> = {
   issue: async () => (await import('./issue.ts')).issueCommand,
   return: async () => (await import('./issue.ts')).returnCommand,
   name: async () => (await import('./name.ts')).nameCommand,
+  document: async () => (await import('./document.ts')).documentCommand,
+  object: async () => (await import('./object.ts')).objectCommand,
+  view: async () => (await import('./view.ts')).viewCommand,
   backup: async () => (await import('./backup.ts')).backupCommand,
 }
 const asked = commands[process.argv[2] ?? '']

@@ -104,7 +104,7 @@ const CREDENTIALS = ['ca', 'cert', 'key', 'password_file'] as const
 function withAbsolutePaths(config: Config, base: string): Config {
   const from = (path: string): string => (isAbsolute(path) ? path : resolve(base, path))
   const maybe = (path: string | undefined): string | undefined => (path === undefined ? undefined : from(path))
-  const {mqtt, rosters, media, usb} = config
+  const {mqtt, rosters, documents, media, usb} = config
   return {
     ...config,
     data: from(config.data),
@@ -120,6 +120,7 @@ function withAbsolutePaths(config: Config, base: string): Config {
         }
       : {}),
     ...(rosters ? {rosters: {folder: from(rosters.folder)}} : {}),
+    ...(documents ? {documents: {...documents, folder: from(documents.folder)}} : {}),
     ...(mqtt
       ? {
           mqtt: {
