@@ -11,10 +11,7 @@ import {HEAD_BYTES, sniffDocument} from '../media/sniff.ts'
 import {type DocumentRow, documentOfKey, documentRevisions, documentsOfSize, getDocument} from '../store/documents.ts'
 import {copyAndProve, placeDocument} from './document-copy.ts'
 import {lookAtSource, type Refused, refused, sameBytes} from './document-source.ts'
-import type {Work} from './work.ts'
-
-/** What taking in a document needs. */
-export type DocumentWork = Pick<Work, 'dock' | 'folders' | 'zone' | 'floorBytes' | 'workers' | 'signal'>
+import type {DocumentWork} from './work.ts'
 
 /** A document file, and what is said of it. */
 export type DocumentOrder = DocumentParticulars & {
