@@ -11,6 +11,8 @@ import {PLAIN} from './detect/profiles/profile.ts'
 import type {RecorderSource} from './detect/source.ts'
 import {makeFolderDurably} from './disk/entries.ts'
 import {keepDockingLists} from './docking-lists.ts'
+import {type DocumentFolderOptions, followDocuments} from './document-folder.ts'
+import {openDocumentDesk} from './documents.ts'
 import {publishCheckpoint} from './facts/checkpoints.ts'
 import type {Dock} from './facts/dock.ts'
 import type {HealthLimits} from './facts/health-limits.ts'
@@ -24,6 +26,7 @@ import type {Publisher} from './publish/publish.ts'
 import {tendRecorders} from './recorders.ts'
 import type {Adopted} from './recover/adopt.ts'
 import {checkVaultFiles, recoverVault} from './recover.ts'
+import {hearRequests} from './requests.ts'
 import {openHistory} from './restore/history.ts'
 import {followRoster, type RosterReport} from './roster.ts'
 import type {Catalogue} from './say/catalogue.ts'
@@ -153,6 +156,10 @@ export async function startDock(
   await bays.settled()
   pipeline.allReported()
   bays.allReported()
+  const documents = openDocumentDesk(work)
+  const requests = await hearRequests(config.data, {work, documents}, say)
+  const documentFolder =
+    config.documents && followDocuments(dock, documents, lookingAt(config.documents, config.zone), onRoster)
   const witness = setInterval(() => publishSoon(dock), CHECKPOINT_EVERY_MS)
   const vaultChecked = checkVaultFiles(dock, folders.vault, stopping.signal).catch((error: unknown) =>
     log.error({event: 'vault.not-checked', err: error}),
@@ -174,7 +181,7 @@ export async function startDock(
     async stop() {
       await Promise.all(sources.map(source => source.stop()))
       stopping.abort()
-      await pipeline.stop()
+      await Promise.all([requests.stop(), documentFolder?.stop(), pipeline.stop()])
       await Promise.all([work.workers.stop(), vaultChecked])
       bays.stop()
       clearInterval(witness)
@@ -212,6 +219,13 @@ function mediaWork({ffmpeg, ffprobe, confinement}: Config['media']): Work['media
     threads: 1,
   }
 }
+
+const lookingAt = ({folder, ...often}: NonNullable<Config['documents']>, zone: string): DocumentFolderOptions => ({
+  folder,
+  zone,
+  settleMs: often.settle_seconds * 1000,
+  pollMs: often.poll_seconds * 1000,
+})
 
 const profileAmong = (sources: readonly RecorderSource[]): Dock['profile'] => {
   const profiles = new Map(sources.flatMap(source => source.profiles ?? []).map(profile => [profile.name, profile]))

@@ -7,6 +7,7 @@ import {clipFiles} from './ingest/vault.ts'
 import type {IngestWorkers} from './ingest/workers.ts'
 import {type Adopted, adoptAll} from './recover/adopt.ts'
 import {listFiles} from './recover/docking-lists.ts'
+import {recoverDocuments} from './recover/documents.ts'
 import {recoverPart, recoverPlaced, recoverSidecar} from './recover/leftovers.ts'
 import {recoverPartial} from './recover/partials.ts'
 import {beginLook, passingOver, passOver} from './recover/pass-over.ts'
@@ -18,6 +19,7 @@ import {setRepublished} from './store/epochs.ts'
 import type {Store} from './store/open.ts'
 
 export {checkVaultFiles} from './recover/check-files.ts'
+export {recoverDocuments} from './recover/documents.ts'
 
 /**
  * Brings vault and database together at every start, before a recorder is looked at.
@@ -57,6 +59,7 @@ export async function recoverVault(dock: Dock, vault: string, workers: IngestWor
   for (const some of [inPart, partials.filter(file => file.endsWith(SIDECAR))]) {
     await passingOver(dock, some, file => recoverPartial(dock, vault, file, workers))
   }
+  await recoverDocuments(dock, vault, workers)
   ended()
   return adopted
 }

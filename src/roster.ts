@@ -1,15 +1,14 @@
 import {coalesced} from './coalesce.ts'
 import type {Config} from './config/schema.ts'
-import {clearAlerts, raiseAlert} from './facts/alerts.ts'
 import type {Dock} from './facts/dock.ts'
 import {centralRows} from './facts/roster-entries.ts'
 import {recordRosterOfFiles, rosterOfFiles} from './facts/rosters.ts'
+import {type FindingAlerts, reportFindings} from './findings.ts'
 import type {Finding} from './match/finding.ts'
 import {checkRosters} from './match/roster-check.ts'
 import type {RosterReading} from './match/roster-folder.ts'
 import {mergeRosters} from './match/roster-merge.ts'
 import type {Roster} from './match/roster-schema.ts'
-import {standingAlerts} from './store/alerts.ts'
 
 /** What the roster folder says, for people: findings may hold roster text and stay on this machine. */
 export type RosterReport = {findings: readonly Finding[]}
@@ -23,13 +22,16 @@ export type FollowedRoster = {
   entryChanged: () => void
 }
 
-/** What may be said of a roster outside of this machine: a person may have written anything else. */
-const COLUMNS = new Set(
-  'officer name recorder valid_from valid_to case case_number phase act object officers from to place out back'.split(
-    ' ',
+const ALERTS: FindingAlerts = {
+  of: 'roster',
+  code: problem => `roster-${problem}`,
+  files: /^(officers|cases|custody)\.(csv|json)$/i,
+  columns: new Set(
+    'officer name recorder valid_from valid_to case case_number phase act object officers from to place out back'.split(
+      ' ',
+    ),
   ),
-)
-const FILES = /^(officers|cases|custody)\.(csv|json)$/i
+}
 
 /** A share that isn't mounted, or a file that is locked, says nothing of the rows: those read before stay in use. */
 const SAYS_NOTHING: ReadonlySet<Finding['problem']> = new Set(['folder-missing', 'file-unreadable'])
@@ -57,7 +59,7 @@ export async function followRoster(
   const putTogether = (): {roster: Roster; findings: Finding[]} => {
     const roster = mergeRosters(files.roster, centralRows(dock))
     const findings = [...files.findings, ...checkRosters(roster)]
-    said = report(dock, findings, said)
+    said = reportFindings(dock, ALERTS, findings, said)
     return {roster, findings}
   }
   const takeFiles = (reading: RosterReading): Roster => {
@@ -103,32 +105,3 @@ function usable(dock: Dock, {roster, findings}: RosterReading): Roster {
   recordRosterOfFiles(dock, JSON.stringify(roster))
   return roster
 }
-
-/**
- * Each finding is an alert until it is mended. No roster text leaves the dock: only file, line, field and code.
- *
- * @param said what stood in the log already
- * @returns what stands in it now
- */
-function report(dock: Dock, findings: readonly Finding[], said: ReadonlySet<string>): Set<string> {
-  const about = new Set(findings.map(subjectOf))
-  for (const alert of standingAlerts(dock.store)) {
-    if (alert.subject.startsWith('roster ') && !about.has(alert.subject)) clearAlerts(dock, alert.subject, () => true)
-  }
-  for (const finding of findings) {
-    const {line, problem} = finding
-    const field = finding.field !== null && COLUMNS.has(finding.field) ? finding.field : null
-    const file = FILES.test(finding.file) ? finding.file : null
-    raiseAlert(dock, {
-      problem: `roster-${problem}`,
-      severity: 'warning',
-      about: subjectOf(finding),
-      detail: {file, line, field},
-    })
-    if (!said.has(JSON.stringify(finding))) dock.log.warn({event: 'roster.finding', ...finding})
-  }
-  return new Set(findings.map(finding => JSON.stringify(finding)))
-}
-
-const subjectOf = ({file, line, field, problem}: Finding): string =>
-  `roster ${file}:${line ?? ''}:${field ?? ''}:${problem}`

@@ -23,6 +23,9 @@ const commands: Record<string, () => Promise<(say: Catalogue) => Command>> = {
   due: async () => (await import('./due.ts')).dueCommand,
   calendar: async () => (await import('./calendar.ts')).calendarCommand,
   name: async () => (await import('./name.ts')).nameCommand,
+  document: async () => (await import('./document.ts')).documentCommand,
+  object: async () => (await import('./object.ts')).objectCommand,
+  view: async () => (await import('./view.ts')).viewCommand,
   backup: async () => (await import('./backup.ts')).backupCommand,
 }
 const asked = commands[process.argv[2] ?? '']

@@ -104,7 +104,7 @@ const CREDENTIALS = ['ca', 'cert', 'key', 'password_file'] as const
 function withAbsolutePaths(config: Config, base: string): Config {
   const from = (path: string): string => (isAbsolute(path) ? path : resolve(base, path))
   const maybe = (path: string | undefined): string | undefined => (path === undefined ? undefined : from(path))
-  const {mqtt, rosters, media, usb, rules} = config
+  const {mqtt, rosters, documents, media, usb, rules} = config
   return {
     ...config,
     data: from(config.data),
@@ -126,6 +126,7 @@ function withAbsolutePaths(config: Config, base: string): Config {
         }
       : {}),
     ...(rosters ? {rosters: {folder: from(rosters.folder)}} : {}),
+    ...(documents ? {documents: {...documents, folder: from(documents.folder)}} : {}),
     ...(mqtt
       ? {
           mqtt: {

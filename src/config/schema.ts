@@ -74,6 +74,13 @@ export const configSchema = z.strictObject({
   log_level: z.enum(['debug', 'info', 'warn', 'error'], 'mend-log-level' satisfies Mend).default('info'),
   mqtt: mqtt.optional(),
   rosters: z.strictObject({folder: z.string().min(1)}).optional(),
+  documents: z
+    .strictObject({
+      folder: z.string().min(1),
+      settle_seconds: z.number().min(0.1).default(2),
+      poll_seconds: z.number().min(0.5).default(10),
+    })
+    .optional(),
   folder: z
     .array(folder)
     .refine(

@@ -16,15 +16,17 @@ export type LeafKind =
   | 'clip-matched'
   | 'copy-proved'
   | 'clip-recalled'
+  | 'document-held'
   | 'hold-placed'
   | 'hold-released'
   | 'command-done'
+  | 'item-viewed'
 
 export type Attestation = {
   kind: LeafKind
   /** UTC instant of the fact. */
   at: string
-  /** A docking's or clip's id, or the last checkpoint of another log: never a name or an officer's number. */
+  /** A docking's, clip's or document's id, or the last checkpoint of another log: never a name or an officer's number. */
   subject: string
   sha256: string | null
   sm3: string | null

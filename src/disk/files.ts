@@ -55,6 +55,12 @@ export function openToWrite(path: string, direct = false): OpenFile {
   return effect({call: 'open-new', path, direct}, () => ({descriptor: openSync(path, flags, 0o640), path, direct}))
 }
 
+/** Makes a file to write. @throws {Error} of `node:fs`, `EEXIST` when its name is taken: nothing is ever overwritten */
+export function openNew(path: string): OpenFile {
+  const flags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
+  return effect({call: 'open-new', path}, () => ({descriptor: openSync(path, flags, 0o640), path, direct: false}))
+}
+
 /** What O_DIRECT wants lengths, positions and memory to be multiples of, on every disk that is sold. */
 export const DIRECT_BYTES = 4096
 

@@ -2,12 +2,13 @@ import {dirname} from 'node:path'
 import {syncWritten, writeAnew} from '../disk/durable.ts'
 import {exists, renameEntry} from '../disk/entries.ts'
 import {syncFolder} from '../disk/files.ts'
+import type {DocumentSidecar} from './document-sidecar.ts'
 import {isFull} from './error-code.ts'
 import type {PartialSidecar, Sidecar} from './sidecar.ts'
 import type {ClipFiles} from './vault.ts'
 
 /** A proved part, and what its sidecar is to say. */
-export type Placement = {files: ClipFiles; sidecar: Sidecar | PartialSidecar}
+export type Placement = {files: ClipFiles; sidecar: Sidecar | PartialSidecar | DocumentSidecar}
 
 /**
  * Gives proved parts their final names: sidecars durable first, then the renames, then the folders. After a crash at any

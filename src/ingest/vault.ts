@@ -5,6 +5,19 @@ export function vaultPath(place: {date: string; recorder: string; clip: string; 
   return `${place.date}/${place.recorder}/${place.clip}.${safeExtension(place.path)}`
 }
 
+/** The folder of the vault in which documents lie. No date is called so. */
+export const DOCUMENTS = 'documents'
+
+/**
+ * A document's place, relative to the vault: `documents/<date>/<document>.<ext>`, from its second revision on
+ * `<document>_<revision>.<ext>`. No document's id has a `_`.
+ */
+export function documentPath(place: {date: string; document: string; revision: number; name: Uint8Array}): string {
+  const {date, document, revision, name} = place
+  const own = revision === 1 ? document : `${document}_${revision}`
+  return `${DOCUMENTS}/${date}/${own}.${safeExtension(name)}`
+}
+
 /** The vault's own names: a clip that had such an extension could be taken for a sidecar or an unfinished copy. */
 const OWN_EXTENSIONS = new Set(['json', 'part'])
 

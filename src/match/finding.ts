@@ -118,6 +118,60 @@ const MENDS = {
     'The end must come after the start; the row is not used.',
     '结束时间须晚于开始时间；该行未使用。',
   ],
+  'file-not-beside': [
+    'Write the name of a file that lies beside the list, without a folder.',
+    '请填写与清单同一文件夹中的文件名，不含路径。',
+  ],
+  'type-malformed': [
+    'Write the kind of document in at most 60 characters, such as 现场笔录.',
+    '请填写文书类型，最多 60 个字符，例如 现场笔录。',
+  ],
+  'number-malformed': [
+    'Write the document’s own number in at most 100 characters.',
+    '请填写文书编号，最多 100 个字符。',
+  ],
+  'date-unreadable': ['Write the date that stands on the document as 2026-10-20.', '请将成文日期写成 2026-10-20。'],
+  'secrecy-unknown': [
+    'Write none, internal, commercial, privacy or state (无, 内部, 商业秘密, 个人隐私, 国家秘密).',
+    '请填写 无、内部、商业秘密、个人隐私 或 国家秘密（none, internal, commercial, privacy, state）。',
+  ],
+  'id-malformed': [
+    'Write the document’s id in lower-case letters, digits and "-", at most 36, and nothing that tells about a party.',
+    '文书标识只用小写字母、数字和"-"，最多 36 个字符，且不得透露当事人信息。',
+  ],
+  'document-folder-unreadable': [
+    'The folder of documents can’t be read; create it, give the right to read it, or correct documents.folder.',
+    '文书文件夹无法读取；请建立该文件夹、授予读取权限，或改正 documents.folder。',
+  ],
+  'document-file-missing': [
+    'The file is not beside the list; put it there or correct its name. Until then the document is not taken in.',
+    '清单旁没有该文件；请放入文件或改正文件名。在此之前该文书不会入库。',
+  ],
+  'document-file-unreadable': [
+    'The file can’t be read; give the dock the right to read it.',
+    '该文件无法读取；请授予采集站读取权限。',
+  ],
+  'document-file-not-plain': [
+    'This is a folder or a link; put the file itself beside the list.',
+    '这是文件夹或链接；请将文件本身放在清单旁。',
+  ],
+  'document-file-empty': ['The file has no bytes; put the right one there.', '该文件为空；请放入正确的文件。'],
+  'document-no-room': [
+    'The vault has no room for the document; make room, and it is taken in by itself.',
+    '保管库空间不足；腾出空间后会自动入库。',
+  ],
+  'document-not-proved': [
+    'The vault’s disk gave other bytes back than were written: a failing disk. The document is not held.',
+    '保管库磁盘读回的内容与写入的不一致，磁盘可能损坏；该文书未入库。',
+  ],
+  'document-held-otherwise': [
+    'The document is held already, and this value was another one then. What is held does not change: correct the list, or enter a corrected document.',
+    '该文书已入库，当时此项为另一值。已入库的内容不会更改；请改正清单，或录入更正后的文书。',
+  ],
+  'document-not-taken': [
+    'The document couldn’t be stored now; the log says why, and it is tried again.',
+    '该文书暂时未能入库，原因见日志；将自动重试。',
+  ],
   'row-twice': ['Remove one of the two equal rows; the first is used.', '该行重复，请删除其一；使用第一行。'],
   'officer-in-two-cases': [
     'Correct the times so that an officer is in one case at a time; clips of the overlap wait for review.',

@@ -1,6 +1,6 @@
 import type {z} from 'zod'
 import {isZone} from '../contract/zone.ts'
-import {type Finding, finding, isRosterProblem} from './finding.ts'
+import {type Finding, finding, isRosterProblem, type RosterProblem} from './finding.ts'
 import {type CaseAct, type CustodyRow, caseRow, custodyRow, type Officer, officerRow} from './roster-schema.ts'
 import {decodeRoster, readCsvTable, readJsonTable, type Table} from './roster-text.ts'
 
@@ -40,6 +40,7 @@ const WITHHELD = [
 ] as const
 
 type Columns = {required: readonly string[]; optional: readonly string[]}
+type Rows<Row> = {rows: Row[]; lines: number[]; findings: Finding[]}
 
 /**
  * Reads one roster file: `officers`, `cases` or `custody`, `.csv` or `.json` (contract.md, Rosters in files).
@@ -61,17 +62,26 @@ export function parseRosterFile(fileName: string, bytes: Uint8Array, zone: strin
   }
 }
 
-function readRows<Row>(
+/**
+ * Reads a table of rows of one schema. A bad row gives one finding and is left out. Never throws, whatever the bytes are.
+ *
+ * @param columns of its header; any other gives a finding
+ * @returns the good rows, and the line of each
+ */
+export function readRows<Row>(
   file: string,
   bytes: Uint8Array,
   zone: string,
   columns: Columns,
   schemaIn: (zone: string) => z.ZodType<Row>,
-): {rows: Row[]; findings: Finding[]} {
-  if (bytes.length > MAX_ROSTER_BYTES) return {rows: [], findings: [finding('file-too-large', {file})]}
-  if (!isZone(zone)) return {rows: [], findings: [finding('zone-unknown', {file, value: zone})]}
+): Rows<Row> {
+  const none = (problem: RosterProblem, value: string | null = null): Rows<Row> => {
+    return {rows: [], lines: [], findings: [finding(problem, {file, value})]}
+  }
+  if (bytes.length > MAX_ROSTER_BYTES) return none('file-too-large')
+  if (!isZone(zone)) return none('zone-unknown', zone)
   const decoded = decodeRoster(bytes)
-  if (decoded === null) return {rows: [], findings: [finding('encoding-unknown', {file})]}
+  if (decoded === null) return none('encoding-unknown')
   const findings = decoded.encoding === 'gb18030' ? [finding('read-as-gb18030', {file})] : []
   const table = file.toLowerCase().endsWith('.json')
     ? readJsonTable(file, decoded.text)
@@ -79,9 +89,9 @@ function readRows<Row>(
   findings.push(...table.findings)
   const unusable = headerFindings(file, table, columns)
   findings.push(...unusable.notes)
-  if (unusable.fatal) return {rows: [], findings}
+  if (unusable.fatal) return {rows: [], lines: [], findings}
   const checked = checkRows(file, table, columns, schemaIn(zone))
-  return {rows: checked.rows, findings: [...findings, ...checked.findings]}
+  return {...checked, findings: [...findings, ...checked.findings]}
 }
 
 function headerFindings(file: string, table: Table, columns: Columns): {notes: Finding[]; fatal: boolean} {
@@ -103,14 +113,10 @@ function headerFindings(file: string, table: Table, columns: Columns): {notes: F
   }
 }
 
-function checkRows<Row>(
-  file: string,
-  table: Table,
-  columns: Columns,
-  schema: z.ZodType<Row>,
-): {rows: Row[]; findings: Finding[]} {
+function checkRows<Row>(file: string, table: Table, columns: Columns, schema: z.ZodType<Row>): Rows<Row> {
   const known = [...columns.required, ...columns.optional]
   const rows: Row[] = []
+  const lines: number[] = []
   const findings: Finding[] = []
   const seen = new Set<string>()
   for (const {line, cells} of table.rows) {
@@ -129,6 +135,7 @@ function checkRows<Row>(
     }
     seen.add(key)
     rows.push(read.data)
+    lines.push(line)
     for (const {field, key, problem} of WITHHELD) {
       const value = cells.get(field)?.trim() ?? ''
       if (known.includes(field) && value !== '' && lacks(read.data, key)) {
@@ -136,7 +143,7 @@ function checkRows<Row>(
       }
     }
   }
-  return {rows, findings}
+  return {rows, lines, findings}
 }
 
 function lacks(row: unknown, key: string): boolean {

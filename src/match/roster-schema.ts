@@ -19,17 +19,20 @@ const PHASES = new Map<string, 'initiation' | 'investigation' | 'decision' | 'ex
   ['送达执行', 'execution'],
 ])
 
-const OPAQUE_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
+/** A code of a list, or an id that says nothing. */
+export const OPAQUE_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 
 const freeText = z
   .string()
   .max(200, 'value-too-long')
   .transform(text => text.trim() || null)
-const compact = z
+/** Text without what looks alike and isn't the same. */
+export const compact = z
   .string()
   .max(2000, 'value-too-long')
   .transform(text => text.normalize('NFKC').trim())
-const required = compact.pipe(z.string().min(1, {error: 'value-missing', abort: true}))
+/** As {@link compact}, and not empty. */
+export const required = compact.pipe(z.string().min(1, {error: 'value-missing', abort: true}))
 
 const caseNumberText = z
   .string()
@@ -113,16 +116,19 @@ export const officerRow = (zone: string) =>
     )
     .transform(({valid_from: validFrom, valid_to: validTo, ...row}) => ({...row, validFrom, validTo}))
 
+/** A case's id, as it stands in topics. */
+export const caseId = required.pipe(
+  z
+    .string()
+    .toLowerCase()
+    .regex(/^[a-z0-9-]{1,36}$/, 'case-malformed'),
+)
+
 /** A row of `cases.csv`: one act of a case. What may not be published becomes null (see `roster-file.ts`). */
 export const caseRow = (zone: string) =>
   z
     .object({
-      case: required.pipe(
-        z
-          .string()
-          .toLowerCase()
-          .regex(/^[a-z0-9-]{1,36}$/, 'case-malformed'),
-      ),
+      case: caseId,
       case_number: caseNumberText,
       phase,
       act: required.pipe(z.string().regex(OPAQUE_ID, 'act-malformed')),

@@ -1,20 +1,25 @@
 import {statTarget} from '../disk/entries.ts'
 import {clearAlerts, raiseAlert} from '../facts/alerts.ts'
 import type {Dock} from '../facts/dock.ts'
+import {documentSubject} from '../facts/documents.ts'
 import {clipFiles} from '../ingest/vault.ts'
 import {standingAlerts} from '../store/alerts.ts'
 import {verifiedClips} from '../store/clips.ts'
+import {heldDocuments} from '../store/documents.ts'
 
 const FILE_PROBLEMS: ReadonlySet<string> = new Set([
   'vault-file-missing',
   'vault-file-altered',
   'vault-sidecar-missing',
 ])
-const CLIPS_AT_ONCE = 500
+const AT_ONCE = 500
+
+/** What must lie in the vault, whom an alert of it is about, and its place in the order of looking. */
+type Kept<Place> = {clip: string | null; about: string; path: string; bytes: number; place: Place}
 
 /**
- * Raises an alert for each verified clip whose file is gone or has another size, or whose sidecar is gone, and clears it
- * once they are there. It looks at one after the other, beside everything else.
+ * Raises an alert for each verified clip and each document whose file is gone or has another size, or whose sidecar is
+ * gone, and clears it once they are there. It looks at one after the other, beside everything else.
  *
  * @param signal ends it: after that the database isn't touched
  */
@@ -22,17 +27,42 @@ export async function checkVaultFiles(dock: Dock, vault: string, signal: AbortSi
   const said = new Set(
     standingAlerts(dock.store).flatMap(({problem, subject}) => (FILE_PROBLEMS.has(problem) ? [subject] : [])),
   )
-  for (let after = ''; ; ) {
-    const clips = verifiedClips(dock.store, after, CLIPS_AT_ONCE)
-    for (const {id, vault_path: path, bytes} of clips) {
+  const check = {dock, vault, signal, said}
+  await checkAll(check, '', after =>
+    verifiedClips(dock.store, after, AT_ONCE).map(({id, vault_path: path, bytes}) => ({
+      clip: id,
+      about: id,
+      path,
+      bytes,
+      place: id,
+    })),
+  )
+  await checkAll(check, 0, after =>
+    heldDocuments(dock.store, after, AT_ONCE).map(({id, revision, vault_path: path, bytes, place}) => {
+      const about = documentSubject(id, revision)
+      return {clip: null, about, path, bytes, place}
+    }),
+  )
+}
+
+type Check = {dock: Dock; vault: string; signal: AbortSignal; said: ReadonlySet<string>}
+
+async function checkAll<Place>(
+  {dock, vault, signal, said}: Check,
+  start: Place,
+  next: (after: Place) => Kept<Place>[],
+): Promise<void> {
+  for (let after = start; !signal.aborted; ) {
+    const some = next(after)
+    for (const {clip, about, path, bytes} of some) {
       const problem = await problemOf(vault, path, bytes)
       if (signal.aborted) return
-      if (said.has(id)) clearAlerts(dock, id, standing => FILE_PROBLEMS.has(standing) && standing !== problem)
-      if (problem !== null) raiseAlert(dock, {problem, severity: 'critical', clip: id})
+      if (said.has(about)) clearAlerts(dock, about, standing => FILE_PROBLEMS.has(standing) && standing !== problem)
+      if (problem !== null) raiseAlert(dock, {problem, severity: 'critical', clip, about})
     }
-    const last = clips.at(-1)
+    const last = some.at(-1)
     if (!last) return
-    after = last.id
+    after = last.place
   }
 }
 

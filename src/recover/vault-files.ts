@@ -1,6 +1,6 @@
-import {basename} from 'node:path'
-import {type Dirent, entriesOf} from '../disk/entries.ts'
-import {wholeOf} from '../ingest/vault.ts'
+import {basename, join} from 'node:path'
+import {type Dirent, entriesOf, isFolder} from '../disk/entries.ts'
+import {DOCUMENTS, wholeOf} from '../ingest/vault.ts'
 import {UNCLAIMED} from '../steps/set-aside.ts'
 
 export const PART = '.part'
@@ -9,7 +9,7 @@ export const SIDECAR = '.json'
 /** The clip that a file of the vault is of, by its name. */
 export const clipOf = (file: string): string => basename(file).replace(/\.[^.]*$/, '')
 
-/** The files of a vault, relative to it, in the order of their names. */
+/** The files of a vault without its documents, relative to it, in the order of their names. */
 export type VaultFiles = {
   parts: string[]
   /** Under a final name: a clip. */
@@ -23,24 +23,34 @@ export type VaultFiles = {
 export type OnUnreadable = (path: Buffer, error: unknown, kind: 'file' | 'folder') => void
 
 /**
- * Looks what lies in a vault. Names are read as bytes: one that is no text would come back as another name.
+ * Looks what lies in a vault, its documents apart. Names are read as bytes: one that is no text would come back as another
+ * name.
  *
  * @throws {Error} of `node:fs` when the vault itself can't be read
  */
-export async function vaultFiles(vault: string, onUnreadable: OnUnreadable): Promise<VaultFiles> {
+export const vaultFiles = async (vault: string, onUnreadable: OnUnreadable): Promise<VaultFiles> =>
+  sorted(await filesBelow(vault, Buffer.alloc(0), onUnreadable))
+
+/** As {@link vaultFiles}, of its documents: every file in the order of their names, relative to the vault. */
+export async function documentFiles(vault: string, onUnreadable: OnUnreadable): Promise<string[]> {
+  if (!isFolder(join(vault, DOCUMENTS))) return []
+  return (await filesBelow(vault, Buffer.from(DOCUMENTS), onUnreadable)).sort()
+}
+
+async function filesBelow(vault: string, top: Buffer, onUnreadable: OnUnreadable): Promise<string[]> {
   const files: string[] = []
-  const folders: Buffer[] = [Buffer.alloc(0)]
+  const folders = [top]
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     for (const entry of await entriesWithin(vault, folder, onUnreadable)) {
       const path = folder.length === 0 ? entry.name : Buffer.concat([folder, Buffer.from('/'), entry.name])
       const text = path.toString()
-      if (text === UNCLAIMED) continue
+      if (text === UNCLAIMED || (text === DOCUMENTS && entry.isDirectory())) continue
       if (entry.isDirectory()) folders.push(path)
       else if (Buffer.from(text).equals(path)) files.push(text)
       else onUnreadable(path, new Error('its name is no text'), 'file')
     }
   }
-  return sorted(files)
+  return files
 }
 
 /** A file under a final name that is no plain file is a clip to look at, too: it is set aside. */

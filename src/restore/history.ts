@@ -33,9 +33,7 @@ export type History = Pick<HighWaterKeeper, 'mayLeave'> & {
  */
 export async function openHistory(dock: Dock, vault: string, onRestored: (by: EpochTeller) => void): Promise<History> {
   const path = highWaterFile(vault)
-  const file = readHighWater(path)
-  if (file === 'unreadable') dock.log.warn({event: 'high-water.unreadable', path})
-  const highWater = file === 'unreadable' ? null : file
+  const highWater = highWaterAt(dock, path)
   const stopping = new AbortController()
   const running = new Set<Promise<void>>()
 
@@ -50,7 +48,7 @@ export async function openHistory(dock: Dock, vault: string, onRestored: (by: Ep
     running.add(run)
   }
 
-  const restored = toldByFile(dock, highWater) ?? (await toldByVault(dock, vault, highWater))
+  const restored = await toldBySomething(dock, vault, highWater)
   if (restored) begin(restored)
   else dock.epoch = epochOf(dock.store, Date.now())
   const keeper = keepHighWater(dock, path, highWater)
@@ -82,6 +80,19 @@ export async function openHistory(dock: Dock, vault: string, onRestored: (by: Ep
     },
   }
 }
+
+/** Is the database older than the dock? Then only a start of the dock may write into it. */
+export const isRestored = async (dock: Dock, vault: string): Promise<boolean> =>
+  (await toldBySomething(dock, vault, highWaterAt(dock, highWaterFile(vault)))) !== null
+
+function highWaterAt(dock: Dock, path: string): HighWater | null {
+  const file = readHighWater(path)
+  if (file === 'unreadable') dock.log.warn({event: 'high-water.unreadable', path})
+  return file === 'unreadable' ? null : file
+}
+
+const toldBySomething = async (dock: Dock, vault: string, highWater: HighWater | null): Promise<Told | null> =>
+  toldByFile(dock, highWater) ?? (await toldByVault(dock, vault, highWater))
 
 const own = (dock: Dock): Own => ({
   reached: ownReached(dock),

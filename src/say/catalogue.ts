@@ -1,5 +1,7 @@
 import type {ClipOutcome} from '../contract/clip.ts'
 import {calendarInEnglish} from './calendar.ts'
+import {documentHelpInEnglish} from './document-help.ts'
+import {documentsInEnglish} from './documents.ts'
 import {recordersInEnglish} from './recorders.ts'
 
 /** Every sentence for people, in English; the Chinese ones must have the same keys and take the same values. */
@@ -88,12 +90,16 @@ export const english = {
     'store-missing': (path: string) => `${path} isn’t there: name the data folder of a dock.`,
     'store-older': (path: string) => `${path} is of an older evidock: start the dock once, which brings it up to date.`,
     'store-newer': (path: string) => `${path} was written by a newer evidock: install that one again.`,
+    'store-restored': (path: string) =>
+      `${path} is older than what lies beside it: start the dock once, which puts that right, and ask again.`,
     'store-not-durable': (path: string) =>
       `SQLite refuses synchronous=FULL for ${path}; without it a power cut could take back what was published.`,
   },
   ...recordersInEnglish,
   ...calendarInEnglish,
+  ...documentsInEnglish,
   help: {
+    ...documentHelpInEnglish,
     recorders: 'each recorder that was ever docked here: battery, room, clock, and what is to be done',
     recordersOne: 'one of them, with what it said at each docking',
     issue: 'an officer takes a recorder out: a line of custody.csv',

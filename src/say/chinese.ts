@@ -1,5 +1,7 @@
 import {calendarInChinese} from './calendar.ts'
 import type {Catalogue} from './catalogue.ts'
+import {documentHelpInChinese} from './document-help.ts'
+import {documentsInChinese} from './documents.ts'
 import {recordersInChinese} from './recorders.ts'
 
 /** The same sentences in Chinese (zh-CN). */
@@ -78,11 +80,14 @@ export const chinese: Catalogue = {
     'store-missing': path => `${path} 不存在：请指定采集站的数据文件夹。`,
     'store-older': path => `${path} 属于较旧版本的 evidock：请先启动一次采集站以完成升级。`,
     'store-newer': path => `${path} 由更新版本的 evidock 写成：请重新安装该版本。`,
+    'store-restored': path => `${path} 早于其旁边的文件所记载的状态：请先启动一次采集站以恢复一致，然后重试。`,
     'store-not-durable': path => `SQLite 拒绝对 ${path} 使用 synchronous=FULL；否则断电可能撤回已上报的内容。`,
   },
   ...recordersInChinese,
   ...calendarInChinese,
+  ...documentsInChinese,
   help: {
+    ...documentHelpInChinese,
     recorders: '列出本站采集过的每台记录仪：电量、空间、时钟偏差与待办事项',
     recordersOne: '其中一台：显示其每次采集时的状况',
     issue: '执法人员领用记录仪：在 custody.csv 中登记一行',

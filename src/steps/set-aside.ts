@@ -9,7 +9,8 @@ import type {Dock} from '../facts/dock.ts'
 export const UNCLAIMED = 'unclaimed'
 
 /** A name that this program gave: any other may hold words that a person typed, and isn't published. */
-const OWN_NAME = /^(?:\d{1,6}-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\.partial)?(?:\.[a-z0-9]{1,5}){1,2}$/
+const OWN_NAME =
+  /^(?:\d{1,6}-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:_\d{1,6}|\.partial)?(?:\.[a-z0-9]{1,5}){1,2}$/
 
 /**
  * Moves a file that nothing explains to `unclaimed/`, with an alert; it is never deleted.

@@ -10,7 +10,13 @@ export type Store = Database.Database
 /** The database can't be used as it is; the message says what to do. */
 export class StoreError extends Error {
   override name = 'StoreError'
-  readonly problem: 'store-unusable' | 'store-newer' | 'store-older' | 'store-missing' | 'store-not-durable'
+  readonly problem:
+    | 'store-unusable'
+    | 'store-newer'
+    | 'store-older'
+    | 'store-missing'
+    | 'store-not-durable'
+    | 'store-restored'
   readonly path: string
 
   constructor(problem: StoreError['problem'], path: string, message: string, options?: ErrorOptions) {

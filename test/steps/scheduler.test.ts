@@ -44,7 +44,15 @@ function scheduled(
     for (const task of tasks) await Promise.resolve(step(task)).catch(error => failures.push({task, error}))
     return failures
   }
-  const slots = {copiesPerRecorder: 2, copies: 4, probes: 2, decodes: 1, judges: () => 0, together: () => 1, ...options.slots}
+  const slots = {
+    copiesPerRecorder: 2,
+    copies: 4,
+    probes: 2,
+    decodes: 1,
+    judges: () => 0,
+    together: () => 1,
+    ...options.slots,
+  }
   const each = {list: step, seal: step, recheck: step, match: step, case: step, decode: step}
   const steps = {...each, copy: shared, prove: shared, probe: shared}
   const scheduler = startScheduler(dock, steps, slots, () => options.present ?? ['rec-a', 'rec-b'])
