@@ -1,5 +1,6 @@
 import type {ClipOutcome} from '../contract/clip.ts'
 import {recordersInEnglish} from './recorders.ts'
+import {rulesInEnglish} from './rules/english.ts'
 
 /** Every sentence for people, in English; the Chinese ones must have the same keys and take the same values. */
 export const english = {
@@ -91,6 +92,7 @@ export const english = {
       `SQLite refuses synchronous=FULL for ${path}; without it a power cut could take back what was published.`,
   },
   ...recordersInEnglish,
+  ...rulesInEnglish,
   help: {
     recorders: 'each recorder that was ever docked here: battery, room, clock, and what is to be done',
     recordersOne: 'one of them, with what it said at each docking',

@@ -1,5 +1,6 @@
 import type {Catalogue} from './catalogue.ts'
 import {recordersInChinese} from './recorders.ts'
+import {rulesInChinese} from './rules/chinese.ts'
 
 /** The same sentences in Chinese (zh-CN). */
 export const chinese: Catalogue = {
@@ -80,6 +81,7 @@ export const chinese: Catalogue = {
     'store-not-durable': path => `SQLite 拒绝对 ${path} 使用 synchronous=FULL；否则断电可能撤回已上报的内容。`,
   },
   ...recordersInChinese,
+  ...rulesInChinese,
   help: {
     recorders: '列出本站采集过的每台记录仪：电量、空间、时钟偏差与待办事项',
     recordersOne: '其中一台：显示其每次采集时的状况',
