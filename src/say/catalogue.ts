@@ -1,4 +1,5 @@
 import type {ClipOutcome} from '../contract/clip.ts'
+import {calendarInEnglish} from './calendar.ts'
 import {recordersInEnglish} from './recorders.ts'
 import {rulesInEnglish} from './rules/english.ts'
 
@@ -93,6 +94,7 @@ export const english = {
   },
   ...recordersInEnglish,
   ...rulesInEnglish,
+  ...calendarInEnglish,
   help: {
     recorders: 'each recorder that was ever docked here: battery, room, clock, and what is to be done',
     recordersOne: 'one of them, with what it said at each docking',
