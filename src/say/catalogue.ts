@@ -1,5 +1,6 @@
 import type {ClipOutcome} from '../contract/clip.ts'
 import {calendarInEnglish} from './calendar.ts'
+import {casesInEnglish} from './cases.ts'
 import {recordersInEnglish} from './recorders.ts'
 import {rulesInEnglish} from './rules/english.ts'
 
@@ -95,6 +96,7 @@ export const english = {
   ...recordersInEnglish,
   ...rulesInEnglish,
   ...calendarInEnglish,
+  ...casesInEnglish,
   help: {
     recorders: 'each recorder that was ever docked here: battery, room, clock, and what is to be done',
     recordersOne: 'one of them, with what it said at each docking',

@@ -1,4 +1,5 @@
 import {calendarInChinese} from './calendar.ts'
+import {casesInChinese} from './cases.ts'
 import type {Catalogue} from './catalogue.ts'
 import {recordersInChinese} from './recorders.ts'
 import {rulesInChinese} from './rules/chinese.ts'
@@ -84,6 +85,7 @@ export const chinese: Catalogue = {
   ...recordersInChinese,
   ...rulesInChinese,
   ...calendarInChinese,
+  ...casesInChinese,
   help: {
     recorders: '列出本站采集过的每台记录仪：电量、空间、时钟偏差与待办事项',
     recordersOne: '其中一台：显示其每次采集时的状况',
