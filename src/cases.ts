@@ -11,11 +11,12 @@ import type {CaseAct, Roster} from './match/roster-schema.ts'
 import {loadCalendars} from './rules/calendar/load.ts'
 import {tableReminder} from './rules/calendar/reminder.ts'
 import {type CaseFile, caseFile} from './rules/case-file.ts'
-import {type CaseFolder, readCaseFolder} from './rules/case-folder.ts'
+import {type CaseFolder, CaseFolderError, readCaseFolder} from './rules/case-folder.ts'
 import {groupedBy} from './rules/grouped.ts'
 import {loadRuleSets} from './rules/load-rule-sets.ts'
 import {dateOf} from './rules/moment.ts'
 import type {Judging} from './steps/judge.ts'
+import {standingAlert} from './store/alerts.ts'
 import {caseFiles, casesDue, casesJudgedOtherwise} from './store/cases.ts'
 import {watchFolder} from './watch-folder.ts'
 
@@ -40,9 +41,14 @@ export type Cases = {
  *
  * @param begun resolves when recorders are looked after: reading rules keeps nobody waiting
  */
-export function tendCases(dock: Dock, {rules: given}: Config, signal: AbortSignal, begun: Promise<unknown>): Cases {
+export function tendCases(
+  dock: Dock,
+  {rules: given, zone}: Config,
+  signal: AbortSignal,
+  begun: Promise<unknown>,
+): Cases {
   let judging: Judging | null = null
-  let folder: CaseFolder = {cases: new Map(), clips: new Map()}
+  let folder: InFolder = NOTHING
   let roster: Roster | null = null
 
   /** What can't be read leaves what was read before in use. */
@@ -65,7 +71,7 @@ export function tendCases(dock: Dock, {rules: given}: Config, signal: AbortSigna
       for (const finding of findings) dock.log.warn({event: 'calendar.finding', ...finding})
       keepCalendar(dock, [...calendar.tables.values()])
       const rulesKey = createHash('sha256').update(JSON.stringify(set)).digest('hex').slice(0, 16)
-      judging = {rules: set, rulesKey, calendar}
+      judging = {rules: set, rulesKey, calendar, otherClips: id => folder.clips.get(id) ?? []}
       judgeAgain(dock, casesJudgedOtherwise(dock.store, {rules: rulesKey, calendar: calendar.id}))
       remind(judging)
     })
@@ -80,9 +86,29 @@ export function tendCases(dock: Dock, {rules: given}: Config, signal: AbortSigna
 
   const readCases = (): void =>
     attempt('case-files-unusable', () => {
-      folder = given.cases === undefined ? folder : readCaseFolder(given.cases)
+      if (given.cases === undefined) return takeIntoUse()
+      const before = folder
+      folder = readFolder(given.cases, zone)
+      for (const finding of folder.findings) dock.log.warn({event: 'case-files.finding', ...finding})
+      tellFindings(folder)
       takeIntoUse()
+      const ids = new Set([...before.clips.keys(), ...folder.clips.keys()])
+      const clipsOf = ({clips}: InFolder, id: string): string => JSON.stringify(clips.get(id) ?? [])
+      judgeAgain(
+        dock,
+        [...ids].filter(id => clipsOf(before, id) !== clipsOf(folder, id)),
+      )
     })
+
+  /** One alert for a folder: what is wrong in which line stands in the log, and may tell of a party. */
+  const tellFindings = ({findings}: InFolder): void => {
+    const about = 'case-files'
+    const [first] = findings
+    const detail = first && {findings: findings.length, line: first.line, field: first.field, problem: first.problem}
+    const isAsBefore = standingAlert(dock.store, about, 'case-files-faulty')?.detail === JSON.stringify(detail)
+    clearAlerts(dock, about, () => !isAsBefore)
+    if (detail) raiseAlert(dock, {problem: 'case-files-faulty', severity: 'warning', about, detail})
+  }
 
   /** Of a case that several tell of, the higher version counts; one of which only acts are known is made of these. */
   const takeIntoUse = (): void => {
@@ -96,7 +122,8 @@ export function tendCases(dock: Dock, {rules: given}: Config, signal: AbortSigna
     }
     const bodies = [...files].map(([id, file]) => ({id, body: JSON.stringify(file)}))
     const changed = bodies.filter(({id, body}) => known.get(id) !== body)
-    const gone = [...known.keys()].filter(id => !files.has(id))
+    // A file that can't be used now says nothing of its case.
+    const gone = [...known.keys()].filter(id => !files.has(id) && !folder.refused.has(id))
     recordCaseFiles(dock, changed, gone)
     if (changed.length + gone.length > 0)
       dock.log.info({event: 'cases.changed', changed: changed.length, gone: gone.length})
@@ -143,6 +170,19 @@ export function tendCases(dock: Dock, {rules: given}: Config, signal: AbortSigna
       if (judging !== null) takeIntoUse()
     },
     stop: () => clearInterval(timer),
+  }
+}
+
+type InFolder = Pick<CaseFolder, 'cases' | 'clips' | 'refused' | 'findings'>
+const NOTHING: InFolder = {cases: new Map(), clips: new Map(), refused: new Set(), findings: []}
+
+/** A folder in which nobody has put anything yet isn't wrong. */
+function readFolder(folder: string, zone: string): InFolder {
+  try {
+    return readCaseFolder(folder, zone)
+  } catch (error) {
+    if (error instanceof CaseFolderError && error.problem === 'folder-empty') return NOTHING
+    throw error
   }
 }
 

@@ -1,9 +1,9 @@
 import {entriesOf, statEntry} from '../disk/entries.ts'
 import {readWholeSoon} from '../disk/files.ts'
+import {decodeText} from '../tables/table.ts'
 import {DOCUMENT_LIST, readDocumentList} from './document-list.ts'
 import {finding} from './finding.ts'
 import {MAX_ROSTER_BYTES} from './roster-file.ts'
-import {decodeRoster} from './roster-text.ts'
 
 /** A file of the folder: its raw name, and what changes while somebody writes it. */
 export type SeenFile = {name: Buffer; bytes: number; state: string}
@@ -21,7 +21,7 @@ export async function lookAtDocuments(folder: string): Promise<SeenFiles | null>
   try {
     const seen = new Map<string, SeenFile>()
     for (const {name} of await entriesOf(folder)) {
-      const text = decodeRoster(name)?.text.normalize('NFC')
+      const text = decodeText(name)?.text.normalize('NFC')
       const file = text === undefined ? null : await lookAt(folder, name)
       if (text !== undefined && file !== null)
         seen.set(text.toLowerCase() === DOCUMENT_LIST ? DOCUMENT_LIST : text, file)

@@ -1,8 +1,8 @@
 import type {z} from 'zod'
 import {isZone} from '../contract/zone.ts'
+import {decodeText, readCsvTable, readJsonTable, type Table} from '../tables/table.ts'
 import {type Finding, finding, isRosterProblem, type RosterProblem} from './finding.ts'
 import {type CaseAct, type CustodyRow, caseRow, custodyRow, type Officer, officerRow} from './roster-schema.ts'
-import {decodeRoster, readCsvTable, readJsonTable, type Table} from './roster-text.ts'
 
 /** The rows of one roster file, and what was wrong in it. */
 export type ParsedRoster =
@@ -80,13 +80,11 @@ export function readRows<Row>(
   }
   if (bytes.length > MAX_ROSTER_BYTES) return none('file-too-large')
   if (!isZone(zone)) return none('zone-unknown', zone)
-  const decoded = decodeRoster(bytes)
+  const decoded = decodeText(bytes)
   if (decoded === null) return none('encoding-unknown')
   const findings = decoded.encoding === 'gb18030' ? [finding('read-as-gb18030', {file})] : []
-  const table = file.toLowerCase().endsWith('.json')
-    ? readJsonTable(file, decoded.text)
-    : readCsvTable(file, decoded.text)
-  findings.push(...table.findings)
+  const table = file.toLowerCase().endsWith('.json') ? readJsonTable(decoded.text) : readCsvTable(decoded.text)
+  findings.push(...table.findings.map(({problem, ...at}) => finding(problem, {file, ...at})))
   const unusable = headerFindings(file, table, columns)
   findings.push(...unusable.notes)
   if (unusable.fatal) return {rows: [], lines: [], findings}

@@ -1,5 +1,6 @@
 import type {WorkCalendar} from './calendar/work-calendar.ts'
 import {nextWorkday} from './calendar/workdays.ts'
+import {isOpenDuty} from './case-record.ts'
 import type {CheckResult} from './result.ts'
 
 /** What somebody should look at in a case, by which checks. */
@@ -24,7 +25,7 @@ export function alarmsOf(results: readonly CheckResult[], calendar: WorkCalendar
     {
       problem: 'case-due',
       severity: 'warning',
-      checks: of(({todo, actBy}) => todo?.code === 'act-by' && actBy !== null && actBy <= soon),
+      checks: of(one => isOpenDuty(one) && one.actBy !== null && one.actBy <= soon),
     },
   ]
   return alarms

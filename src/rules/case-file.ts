@@ -1,21 +1,13 @@
 import {z} from 'zod'
 import {casePhase} from '../contract/clip.ts'
 import {code, digest256, segment} from '../contract/scalars.ts'
-import {moment} from './moment.ts'
+import {label, list, listOf, maybe, note, officer, person} from './case-scalars.ts'
+import {instant, moment} from './moment.ts'
 
 /*
  * A case as people know it: what happened, what was written, decided and made public, and by whom. Nothing in it is
  * judged. What nobody has entered is null, or absent from its list; a rule that needs it says UNKNOWN.
  */
-
-/** The name of a thing within its case, such as `D9`. */
-const label = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
-const officer = z.string().regex(/^\d{6,20}$/)
-/** An officer, or a person who isn't one: a code of the agency's, such as `head`. Never a name. */
-const person = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,35}$/)
-const maybe = <Value extends z.ZodType>(value: Value) => value.nullable().default(null)
-const list = <Value extends z.ZodType>(value: Value) => z.array(value).default([])
-const note = z.string().max(500)
 
 export const caseType = z.enum(['penalty', 'coercion', 'inspection', 'licence'])
 export const partyKind = z.enum(['citizen', 'sole-trader', 'organisation'])
@@ -29,34 +21,41 @@ export const deviceKind = z.enum(['camera', 'voice-recorder', 'video-camera', 'b
 /** A yes or no with what shows it: a clip and a place in it, or a line of a document. */
 const shown = z.object({done: z.boolean(), evidence: maybe(note)})
 
+export const procedure = z.enum(['normal', 'simple'])
+/** 直接送达、留置送达、公告送达、邮寄送达、电子送达. */
+export const serviceMethod = z.enum(['direct', 'retained', 'public-notice', 'post', 'electronic'])
+export const decisionKind = z.enum(['penalty', 'no-penalty', 'coercion', 'inspection', 'licence', 'other'])
+
 const service = z.object({
   document: label,
-  method: z.enum(['direct', 'retained', 'public-notice', 'post', 'electronic']),
+  method: serviceMethod,
   /** Of a service by leaving: whether a witness signed. */
   witness: maybe(z.boolean()),
   /** Of an electronic one: the document by which the party agreed to it. */
   consent: maybe(label),
 })
 
-export const actOfCase = z.object({
-  act: label,
-  /** Its code in the record-item list. */
-  item: label,
-  phase: casePhase,
-  from: moment,
-  to: moment,
-  officers: list(officer),
-  place: maybe(note),
-  object: maybe(label),
-  certificate: maybe(shown),
-  notices: z.partialRecord(noticeKind, shown).default({}),
-  /** Whether those present were told that they are recorded. */
-  recording_told: maybe(shown),
-  service: maybe(service),
-  /** Of a hearing: who led it. */
-  host: maybe(person),
-  documents: list(label),
-})
+export const actOfCase = z
+  .object({
+    act: label,
+    /** Its code in the record-item list. */
+    item: label,
+    phase: casePhase,
+    from: instant,
+    to: instant,
+    officers: list(officer),
+    place: maybe(note),
+    object: maybe(label),
+    certificate: maybe(shown),
+    notices: z.partialRecord(noticeKind, shown).default({}),
+    /** Whether those present were told that they are recorded. */
+    recording_told: maybe(shown),
+    service: maybe(service),
+    /** Of a hearing: who led it. */
+    host: maybe(person),
+    documents: list(label),
+  })
+  .refine(({from, to}) => Date.parse(to) > Date.parse(from), {path: ['to'], error: 'end-not-after-start'})
 export type ActOfCase = z.infer<typeof actOfCase>
 
 export const documentOfCase = z.object({
@@ -73,6 +72,8 @@ export const documentOfCase = z.object({
   /** Those mandatory fields of its template that are empty; null where nobody has looked. */
   empty_fields: maybe(z.array(code)),
   act: maybe(label),
+  /** The document, or the decision, that it follows up: of two treatment decisions, which preservation each treats. */
+  answers: maybe(label),
   clips: list(segment),
   sha256: maybe(digest256),
   secrecy: maybe(secrecy),
@@ -100,7 +101,7 @@ export const penaltyClass = z.enum([
 
 export const decisionOfCase = z.object({
   decision: label,
-  kind: z.enum(['penalty', 'no-penalty', 'coercion', 'inspection', 'licence', 'other']),
+  kind: decisionKind,
   date: moment,
   document: maybe(label),
   penalties: list(z.object({class: penaltyClass, yuan: maybe(z.number().min(0))})),
@@ -157,7 +158,9 @@ export type PublicationOfCase = z.infer<typeof publicationOfCase>
 
 /** Why a recording that must be there isn't, in whole or for a while. */
 const waiver = z.object({act: label, reason: maybe(note), by: maybe(person), at: maybe(moment)})
-const gapCause = z.object({act: label, from: moment, to: moment, cause: code, note: maybe(note)})
+const gapCause = z
+  .object({act: label, from: instant, to: instant, cause: code, note: maybe(note)})
+  .refine(({from, to}) => Date.parse(to) > Date.parse(from), {path: ['to'], error: 'end-not-after-start'})
 const hold = z.object({
   hold: label,
   cause: z.enum(['complaint', 'review', 'suit', 'other']),
@@ -169,16 +172,17 @@ const event = z.object({event: code, at: moment, document: maybe(label)})
 
 /** The lists of a case file, each of which may also be a table that people keep. */
 export const caseLists = {
-  acts: actOfCase,
-  documents: documentOfCase,
-  events: event,
-  decisions: decisionOfCase,
-  reviews: reviewOfCase,
-  publications: publicationOfCase,
-  waivers: waiver,
-  gap_causes: gapCause,
-  holds: hold,
+  acts: listOf(actOfCase, ({act}) => act),
+  documents: listOf(documentOfCase, ({document}) => document),
+  events: listOf(event, ({event, at, document}) => `${event} ${at} ${document ?? ''}`),
+  decisions: listOf(decisionOfCase, ({decision}) => decision),
+  reviews: listOf(reviewOfCase, ({review}) => review),
+  publications: listOf(publicationOfCase, ({publication}) => publication),
+  waivers: listOf(waiver, ({act}) => act),
+  gap_causes: listOf(gapCause, ({act, from}) => `${act} ${from}`),
+  holds: listOf(hold, ({hold}) => hold),
 } as const
+export type CaseList = keyof typeof caseLists
 
 export const caseFile = z.object({
   case: segment,
@@ -186,7 +190,7 @@ export const caseFile = z.object({
   case_number: maybe(note),
   /** Null where a case is known by its acts alone. */
   type: maybe(caseType),
-  procedure: maybe(z.enum(['normal', 'simple'])),
+  procedure: maybe(procedure),
   /** Where it came from: `double-random`, `special`, `key`, `referred`, `phone-report`, … */
   source: maybe(code),
   unit: maybe(code),
@@ -202,15 +206,15 @@ export const caseFile = z.object({
   retention: maybe(
     z.object({years: z.union([z.number().min(0), z.literal('permanent')]), by: person, second: maybe(person)}),
   ),
-  acts: list(caseLists.acts),
-  documents: list(caseLists.documents),
-  events: list(caseLists.events),
-  decisions: list(caseLists.decisions),
-  reviews: list(caseLists.reviews),
-  publications: list(caseLists.publications),
-  waivers: list(caseLists.waivers),
-  gap_causes: list(caseLists.gap_causes),
-  holds: list(caseLists.holds),
+  acts: caseLists.acts.rows,
+  documents: caseLists.documents.rows,
+  events: caseLists.events.rows,
+  decisions: caseLists.decisions.rows,
+  reviews: caseLists.reviews.rows,
+  publications: caseLists.publications.rows,
+  waivers: caseLists.waivers.rows,
+  gap_causes: caseLists.gap_causes.rows,
+  holds: caseLists.holds.rows,
 })
 export type CaseFile = z.infer<typeof caseFile>
 

@@ -73,7 +73,7 @@ const instant = (ms: number): string => new Date(ms).toISOString()
 
 /** What the agency itself must do first. */
 export function nextDuty(results: readonly CheckResult[]): CheckResult | null {
-  const open = results.filter(({todo, actBy}) => todo?.code === 'act-by' && actBy !== null)
+  const open = results.filter(one => isOpenDuty(one) && one.actBy !== null)
   return open.toSorted((a, b) => (String(a.actBy) < String(b.actBy) ? -1 : 1))[0] ?? null
 }
 
@@ -89,3 +89,7 @@ function fitting(results: readonly CheckResult[]): Pick<CaseData['detail'], 'res
   }
   return {results: fits, omitted: wanted.length - fits.length}
 }
+
+/** What the agency itself must still do. */
+export const isOpenDuty = ({todo}: CheckResult): boolean =>
+  todo?.code === 'act-by' || todo?.code === 'act-by-provisional'

@@ -29,7 +29,7 @@ const HOUR_MS = 3_600_000
 /** Service by leaving and by public notice is recorded (二(二)2), however the act was entered. */
 const RECORDED_SERVICE = ['retained', 'public-notice']
 
-/** Each act of the case, in its order. Windows are half-open; clips count by their corrected time, whatever act they were matched to. */
+/** Each act of the case, in the order of time. Windows are half-open; clips count by their corrected time, whatever act they were matched to. */
 export function coverageOf(view: CaseView): ActCoverage[] {
   const timed = view.clips.flatMap(clip => timedClip(clip) ?? [])
   return view.file.acts.map(act => coverageOfAct(view, act, timed))
@@ -48,6 +48,7 @@ function timedClip(clip: ClipOfCase): TimedClip | null {
 function coverageOfAct(view: CaseView, act: ActOfCase, timed: readonly TimedClip[]): ActCoverage {
   const item = view.item(act)
   const window = {from: Date.parse(act.from), to: Date.parse(act.to)}
+  const past = {from: window.from, to: Math.min(window.to, view.now)}
   const fitting = timed.filter(({clip}) => counts(clip, item))
   const there = fitting.filter(({span}) => touches(window, span))
   const moving = there.filter(({clip}) => clip.form !== 'photo')
@@ -59,18 +60,19 @@ function coverageOfAct(view: CaseView, act: ActOfCase, timed: readonly TimedClip
   const ignored = (view.parameter('gap-ignored-seconds') ?? 0) * 1000
   const isLong = ({from, to}: Interval): boolean => to - from > ignored
   const causes = view.file.gap_causes.filter(one => one.act === act.act)
+  const need = needOf(act, item)
+  // What needn't be recorded has no gaps.
+  const open = (union: readonly Interval[]): Interval[] => (need === 'must' ? gapsOf(past, union).filter(isLong) : [])
   const covered = {
     act,
     item,
-    need: needOf(act, item),
+    need,
     window,
     coveredMs: lengthOf(within(window, union)),
     verifiedMs: lengthOf(within(window, verified)),
     uncorrectedMs: lengthOf(within(window, raw)),
-    gaps: gapsOf(window, union)
-      .filter(isLong)
-      .map(gap => ({...gap, cause: causeOf(gap, causes)})),
-    verifiedGaps: gapsOf(window, verified).filter(isLong),
+    gaps: open(union).map(gap => ({...gap, cause: causeOf(gap, causes)})),
+    verifiedGaps: open(verified),
     clips: there.map(({clip}) => clip),
     waiver: view.file.waivers.find(one => one.act === act.act) ?? null,
   }
@@ -102,8 +104,8 @@ function statusOf(view: CaseView, covered: Omit<ActCoverage, 'status'>): CheckSt
   if (window.to > view.now) return 'PENDING'
   if (waiver?.reason && waiver.by) return 'NA'
   const hasPicture = item?.forms.includes('photo') && clips.some(({form}) => form === 'photo')
-  if (gaps.length === 0 || hasPicture) return 'PASS'
   if (need === 'may') return hasText(view, act) || clips.length > 0 ? 'PASS' : 'GAP'
+  if (gaps.length === 0 || hasPicture) return 'PASS'
   // A recorder that isn't docked yet may have it.
   const docked = (view.parameter('docking-hours') ?? 0) * HOUR_MS
   return view.now < window.to + docked ? 'PENDING' : 'GAP'

@@ -1,14 +1,17 @@
 import type {CheckStatus} from '../contract/case.ts'
+import type {CheckKind, TodoCode, Word, WordsOf} from '../say/rules/codes.ts'
 
 /** One thing that a check looked at, and where it stands: a document, an act, a parameter of the rule set. */
 export type Input = {name: string; value: string | number | boolean | null; source: string | null}
 
 /** What to do, or what to answer: a code of the catalogue with its words. */
-export type Todo = {code: string; words: readonly (string | number)[]}
+export type Todo = {code: TodoCode; words: readonly Word[]}
+
+/** Unique within the case, such as `period:publish-penalty`; where a check holds for several things, with that thing. */
+export type CheckId = CheckKind | `${CheckKind}:${string}`
 
 export type CheckResult = {
-  /** Unique within the case, such as `period:publish-penalty`. */
-  id: string
+  id: CheckId
   clause: string
   status: CheckStatus
   /** Dates of the rule set's zone; null where the check has none. */
@@ -24,7 +27,7 @@ export type CheckResult = {
 
 /** A check without dates. */
 export function result(
-  id: string,
+  id: CheckId,
   clause: string,
   status: CheckStatus,
   inputs: readonly [Input, ...Input[]],
@@ -39,4 +42,4 @@ export const input = (name: string, value: Input['value'], source: string | null
   source,
 })
 
-export const todo = (code: string, ...words: (string | number)[]): Todo => ({code, words})
+export const todo = <Code extends TodoCode>(code: Code, ...words: WordsOf<Code>): Todo => ({code, words})

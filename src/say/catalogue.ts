@@ -1,8 +1,10 @@
 import type {ClipOutcome} from '../contract/clip.ts'
 import {calendarInEnglish} from './calendar.ts'
+import {casesInEnglish} from './cases.ts'
 import {documentHelpInEnglish} from './document-help.ts'
 import {documentsInEnglish} from './documents.ts'
 import {recordersInEnglish} from './recorders.ts'
+import {rulesInEnglish} from './rules/english.ts'
 
 /** Every sentence for people, in English; the Chinese ones must have the same keys and take the same values. */
 export const english = {
@@ -96,8 +98,10 @@ export const english = {
       `SQLite refuses synchronous=FULL for ${path}; without it a power cut could take back what was published.`,
   },
   ...recordersInEnglish,
+  ...rulesInEnglish,
   ...calendarInEnglish,
   ...documentsInEnglish,
+  ...casesInEnglish,
   help: {
     ...documentHelpInEnglish,
     recorders: 'each recorder that was ever docked here: battery, room, clock, and what is to be done',

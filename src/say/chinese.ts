@@ -1,8 +1,10 @@
 import {calendarInChinese} from './calendar.ts'
+import {casesInChinese} from './cases.ts'
 import type {Catalogue} from './catalogue.ts'
 import {documentHelpInChinese} from './document-help.ts'
 import {documentsInChinese} from './documents.ts'
 import {recordersInChinese} from './recorders.ts'
+import {rulesInChinese} from './rules/chinese.ts'
 
 /** The same sentences in Chinese (zh-CN). */
 export const chinese: Catalogue = {
@@ -84,8 +86,10 @@ export const chinese: Catalogue = {
     'store-not-durable': path => `SQLite 拒绝对 ${path} 使用 synchronous=FULL；否则断电可能撤回已上报的内容。`,
   },
   ...recordersInChinese,
+  ...rulesInChinese,
   ...calendarInChinese,
   ...documentsInChinese,
+  ...casesInChinese,
   help: {
     ...documentHelpInChinese,
     recorders: '列出本站采集过的每台记录仪：电量、空间、时钟偏差与待办事项',

@@ -20,6 +20,8 @@ export type Judging = {
   /** A digest over the rule set: another one under the same name judges anew. */
   rulesKey: string
   calendar: WorkCalendar
+  /** Clips of a case that other docks hold. */
+  otherClips: (id: string) => readonly ClipOfCase[]
 }
 
 /** So many share a commit, and the main thread for some tens of milliseconds. */
@@ -37,10 +39,17 @@ export function judgeStep(work: Work, task: Task): void {
 }
 
 /** @returns null for a case that nobody knows of */
-function judge(store: Store, {rules, rulesKey, calendar}: Judging, id: string, at: string): Judgement | null {
+function judge(
+  store: Store,
+  {rules, rulesKey, calendar, otherClips}: Judging,
+  id: string,
+  at: string,
+): Judgement | null {
   const known = caseOf(store, id)
   if (known === null) return null
-  const {file, clips} = known
+  const {file} = known
+  const own = new Set(known.clips.map(({clip}) => clip))
+  const clips = [...known.clips, ...otherClips(id).filter(({clip}) => !own.has(clip))]
   const findings = evaluate(file, clips, rules, calendar, at)
   const today = dateOf(at, rules.zone)
   return {
