@@ -95,7 +95,9 @@ describe('a clip that a person looks at', () => {
     const {code, stderr} = await evidock(['view', clip, '--reason', 'r', '--data', data])
     expect([code, stderr]).toEqual([3, expect.stringContaining(sentence)])
     expect(accessesIn(data)).toMatchObject([{item: clip, outcome}])
-    expect(rowsOf(data, 'SELECT problem, clip FROM alert WHERE cleared_at IS NULL')).toEqual([{problem, clip}])
+    expect(rowsOf(data, 'SELECT problem, clip FROM alert WHERE cleared_at IS NULL AND clip IS NOT NULL')).toEqual([
+      {problem, clip},
+    ])
   })
 })
 

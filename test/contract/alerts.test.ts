@@ -5,7 +5,7 @@ import {filesBelow} from '../../src/setup/files.mjs'
 import {inCheckout} from '../../src/setup/run.mjs'
 
 const source = filesBelow(inCheckout('src'))
-  .filter(path => path.endsWith('.ts'))
+  .filter(path => path.endsWith('.ts') && !path.startsWith('say/'))
   .map(path => readFileSync(join(inCheckout('src'), path), 'utf8'))
   .join('\n')
 const page = readFileSync(inCheckout('docs', 'alerts.md'), 'utf8')

@@ -1,4 +1,4 @@
-import {cpSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {cpSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import pino from 'pino'
 import {describe, expect, onTestFinished, test, vi} from 'vitest'
@@ -58,7 +58,9 @@ describe('a dock that is given case files', {timeout: 60_000}, () => {
       revision: 1,
       acts: 8,
       documents: 9,
-      clips: 0,
+      clips: 12,
+      window_ms: 395 * 60_000,
+      covered_ms: 335 * 60_000,
     })
     expect(first?.detail.results.find(({id}) => id === 'period:preservation-decision')).toMatchObject({
       status: 'LATE',
@@ -100,10 +102,12 @@ describe('a dock that is given case files', {timeout: 60_000}, () => {
     const dock = await start(home)
     await until(() => expect(told(dock, 'worked-case')).toHaveLength(1))
     writeFileSync(join(home, 'cases', 'case-files.json'), '[{"case": 7}]')
-    await until(() => expect(problems(dock)).toContain('case-files-unusable'))
+    await until(() => expect(problems(dock)).toContain('case-files-faulty'))
+    writeFileSync(join(home, 'cases', 'case-files.json'), JSON.stringify([{case: 'worked-case', type: 'unheard-of'}]))
+    await until(() => expect(problems(dock)).toContain('case-files-faulty'))
     expect(told(dock, 'worked-case')).toHaveLength(1)
     cpSync(WORKED, join(home, 'cases'), {recursive: true})
-    await until(() => expect(problems(dock)).not.toContain('case-files-unusable'))
+    await until(() => expect(problems(dock)).not.toContain('case-files-faulty'))
   })
 
   test('raises one alert for each kind of trouble of a case, and takes it back', async () => {
@@ -111,6 +115,7 @@ describe('a dock that is given case files', {timeout: 60_000}, () => {
     const dock = await start(home)
     const about = 'case worked-case'
     await until(() => expect(problems(dock, about).sort()).toEqual(['case-fails', 'case-gap', 'case-late']))
+    rmSync(join(home, 'cases', 'clips.json'))
     edit(home, file => {
       file.version = 2
       for (const key of ['acts', 'documents', 'events', 'decisions', 'reviews', 'publications']) file[key] = []
