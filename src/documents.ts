@@ -1,5 +1,6 @@
 import {recoverDocuments} from './recover.ts'
-import {type DocumentOrder, type DocumentTaken, type DocumentWork, takeDocument} from './steps/document.ts'
+import {type DocumentOrder, type DocumentTaken, takeDocument} from './steps/document.ts'
+import type {DocumentWork} from './steps/work.ts'
 
 /** Where documents are taken in, one after the other: two that come together may be the same one. */
 export type DocumentDesk = {

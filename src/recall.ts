@@ -14,6 +14,7 @@ const FILE_PROBLEMS: ReadonlySet<string> = new Set([
   'vault-file-missing',
   'vault-file-altered',
   'vault-file-unreadable',
+  'vault-digest-differs',
 ])
 
 /** Where the clips lie, and who reads them. */

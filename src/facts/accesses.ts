@@ -40,11 +40,12 @@ export function recordAccess(
 }
 
 /** What a look at a file may show; each is told of once, until the file is as it was. */
-const PROBLEMS: Partial<Record<AccessEnd, string>> = {
-  missing: 'vault-file-missing',
-  altered: 'vault-digest-differs',
-  unreadable: 'vault-file-unreadable',
+const ALARMS: Partial<Record<AccessEnd, Pick<Alarm, 'problem' | 'severity'>>> = {
+  missing: {problem: 'vault-file-missing', severity: 'critical'},
+  altered: {problem: 'vault-digest-differs', severity: 'critical'},
+  unreadable: {problem: 'vault-file-unreadable', severity: 'critical'},
 }
+const PROBLEMS: ReadonlySet<string> = new Set(Object.values(ALARMS).map(({problem}) => problem))
 
 /**
  * Records how an access ended. A file that isn't what was held is an alert; one that agrees ends it.
@@ -58,10 +59,10 @@ export function recordAccessEnd(dock: Dock, id: number, outcome: AccessEnd, ms: 
   const {clip = null, about} = alarmOf(access)
   commit(dock, at => {
     endAccess(dock.store, {access: id, at, outcome, ms})
-    const problem = PROBLEMS[outcome]
-    if (problem !== undefined) raiseAlertWithin(dock, {problem, severity: 'critical', clip, about}, at)
+    const alarm = ALARMS[outcome]
+    if (alarm) raiseAlertWithin(dock, {...alarm, clip, about}, at)
     const found = outcome === 'agrees' || outcome === 'copied'
-    if (found) clearAlertsWithin(dock, about, standing => Object.values(PROBLEMS).includes(standing), at)
+    if (found) clearAlertsWithin(dock, about, standing => PROBLEMS.has(standing), at)
   })
   return true
 }

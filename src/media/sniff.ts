@@ -36,11 +36,24 @@ export async function sniffType(head: Uint8Array, whole: boolean): Promise<Sniff
   if (head.length === 0) return UNKNOWN
   const text = textType(head, whole)
   if (text !== null) return {mediaType: text, kind: 'text'}
+  return (await typeByMagic(head)) ?? UNKNOWN
+}
+
+/**
+ * As {@link sniffType}, of a document file: there a magic number counts before text, since a PDF may be all text.
+ *
+ * @returns an IANA media type
+ */
+export async function sniffDocument(head: Uint8Array, whole: boolean): Promise<string> {
+  return (await typeByMagic(head))?.mediaType ?? textType(head, whole) ?? UNKNOWN.mediaType
+}
+
+async function typeByMagic(head: Uint8Array): Promise<SniffedType | null> {
   // Loaded with the first clip: it is a tenth of what a dock would load at its start.
   const {fileTypeFromBuffer} = await import('file-type')
   const found = await fileTypeFromBuffer(head).catch(() => undefined)
   const bare = found?.mime.split(';')[0] ?? null
-  if (bare === null) return UNKNOWN
+  if (bare === null) return null
   const mediaType = REGISTERED_NAMES.get(bare) ?? bare
   return {mediaType, kind: kindOf(mediaType)}
 }

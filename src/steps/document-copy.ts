@@ -9,8 +9,8 @@ import {askToStop, newProgress} from '../ingest/running-copy.ts'
 import type {SourceOrder} from '../ingest/source.ts'
 import type {ClipFiles} from '../ingest/vault.ts'
 import {ATTEMPTS} from './copying.ts'
-import type {DocumentWork} from './document.ts'
 import {type Refused, refused} from './document-source.ts'
+import type {DocumentWork} from './work.ts'
 
 /** Its place in the vault is taken by what no facts explain: the next look at the vault puts that right. */
 export class PlaceTakenError extends Error {

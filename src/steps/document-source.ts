@@ -3,7 +3,7 @@ import {codeOf} from '../ingest/error-code.ts'
 import {entryTimeMs} from '../ingest/listing.ts'
 import type {SourceOrder} from '../ingest/source.ts'
 import type {DocumentRow} from '../store/documents.ts'
-import type {DocumentWork} from './document.ts'
+import type {DocumentWork} from './work.ts'
 
 /** Why a document wasn't taken in, as a code. */
 export type DocumentProblem =

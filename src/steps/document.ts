@@ -7,14 +7,11 @@ import {utcNow} from '../facts/dock.ts'
 import {recordDocument} from '../facts/documents.ts'
 import type {SourceOrder} from '../ingest/source.ts'
 import {clipFiles, documentPath} from '../ingest/vault.ts'
-import {HEAD_BYTES, sniffType} from '../media/sniff.ts'
+import {HEAD_BYTES, sniffDocument} from '../media/sniff.ts'
 import {type DocumentRow, documentOfKey, documentRevisions, documentsOfSize, getDocument} from '../store/documents.ts'
 import {copyAndProve, placeDocument} from './document-copy.ts'
 import {lookAtSource, type Refused, refused, sameBytes} from './document-source.ts'
-import type {Work} from './work.ts'
-
-/** What taking in a document needs. */
-export type DocumentWork = Pick<Work, 'dock' | 'folders' | 'zone' | 'floorBytes' | 'workers' | 'signal'>
+import type {DocumentWork} from './work.ts'
 
 /** A document file, and what is said of it. */
 export type DocumentOrder = DocumentParticulars & {
@@ -74,7 +71,6 @@ async function keep(
   const proof = await copyAndProve(work, source, files)
   if ('state' in proof) return proof
   const {head, whole} = await readHead(files.part, HEAD_BYTES)
-  const {mediaType} = await sniffType(head, whole)
   const {case: of, type, number, act, object, date: dated, secrecy} = order
   const sidecar = {
     v: 1 as const,
@@ -84,7 +80,7 @@ async function keep(
     ...{case: of, type, number, act, object, date: dated, secrecy},
     name_hex: order.name.toString('hex'),
     mtime: new Date(source.mtimeMs).toISOString(),
-    media_type: mediaType,
+    media_type: await sniffDocument(head, whole),
     bytes: proof.bytes,
     held_at: utcNow(),
     sha256: proof.sha256,

@@ -24,3 +24,6 @@ export type Work = {
   /** Ends what runs outside of this process. */
   signal: AbortSignal
 }
+
+/** What taking in a document needs of it. */
+export type DocumentWork = Pick<Work, 'dock' | 'folders' | 'zone' | 'floorBytes' | 'workers' | 'signal'>
