@@ -28,7 +28,8 @@ export const documentsInEnglish = {
     digest: (sha256: string, readBack: string) => `SHA-256 ${sha256}, read back ${readBack}`,
     readBack: {direct: 'from the disk', cached: 'from the cache'},
     problems: {
-      'file-missing': 'The dock doesn’t see that file: put it where the dock’s user can read it.',
+      'file-missing':
+        'The dock doesn’t see that file: put it where the dock’s user can read it. As a service it sees neither /home nor /tmp.',
       'file-unreadable': 'The dock can’t read that file: put it where the dock’s user can read it.',
       'file-not-plain': 'That is no plain file: name the file itself.',
       'file-empty': 'That file has no bytes.',
@@ -135,7 +136,7 @@ export const documentsInChinese: typeof documentsInEnglish = {
     digest: (sha256, readBack) => `SHA-256 ${sha256}，${readBack}`,
     readBack: {direct: '已从磁盘读回校验', cached: '已从缓存读回校验'},
     problems: {
-      'file-missing': '采集站看不到该文件：请放到采集站用户可以读取的位置。',
+      'file-missing': '采集站看不到该文件：请放到采集站用户可以读取的位置。以服务运行时看不到 /home 和 /tmp。',
       'file-unreadable': '采集站无法读取该文件：请放到采集站用户可以读取的位置。',
       'file-not-plain': '这不是普通文件：请指定文件本身。',
       'file-empty': '该文件为空。',

@@ -70,7 +70,8 @@ describe('the control socket', () => {
     expect(await askDock(path, ENDED)).toEqual({did: 'view-ended'})
   })
 
-  test('ends at a stop with what it does, and lets those go who have asked nothing', async () => {
+  // Those who say nothing would be waited for for ten seconds.
+  test('ends at a stop with what it does, and lets those go who have asked nothing', {timeout: 8_000}, async () => {
     const work = gate()
     const {path, server} = await serve(async () => {
       await work.pass()

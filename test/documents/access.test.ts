@@ -176,6 +176,17 @@ describe('a copy', () => {
     expect(() => readFileSync(copy)).toThrow('ENOENT')
   })
 
+  test('whose disk gives other bytes back is none, and is removed', async () => {
+    const {ask} = await heldClip()
+    const held = viewed(await ask({how: 'copy'}))
+    const copy = join(scratchFolder(), 'copy.mp4')
+    const card = badCard(copy)
+    card.lies(100)
+    expect(await look(held, copy)).toMatchObject({outcome: 'not-copied'})
+    card.mended()
+    expect(() => readFileSync(copy)).toThrow('ENOENT')
+  })
+
   test('of a file that isn’t what was held is none', async () => {
     const {ask} = await heldClip()
     const held = viewed(await ask({how: 'copy'}))
