@@ -70,6 +70,12 @@ module.exports = {
       {path: '^src/', pathNot: '^src/(config|contract|disk|say)/'},
     ),
     forbid(
+      'control-carries',
+      'The control socket carries requests, and does none of them.',
+      {path: '^src/control/'},
+      {path: '^src/', pathNot: '^src/(control|contract|disk)/'},
+    ),
+    forbid(
       'helper-is-small',
       'What runs as root knows the disk and what it may be asked, and nothing else of ours.',
       {path: '^src/helper/'},

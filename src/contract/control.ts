@@ -43,7 +43,7 @@ export const accessRequest = z.strictObject({
 })
 export type AccessRequest = z.infer<typeof accessRequest>
 
-export const controlRequest = z.discriminatedUnion('do', [
+const anyRequest = z.discriminatedUnion('do', [
   /** Takes a document file into the vault. */
   z.strictObject({do: z.literal('document'), file: path, id: segment.nullable(), ...documentParticulars.shape}),
   /** Records who looks at an item; only then is told where it lies. */
@@ -51,6 +51,12 @@ export const controlRequest = z.discriminatedUnion('do', [
   /** How that ended; `ms` from the command's start to the first byte. */
   z.strictObject({do: z.literal('view-ended'), access: count, outcome: accessEnd, ms: count.nullable()}),
 ])
+
+/** What may be asked: no copy without somebody who allowed it. */
+export const controlRequest = anyRequest.refine(
+  request => request.do !== 'view' || request.how === 'view' || request.approver !== null,
+  {path: ['approver']},
+)
 export type ControlRequest = z.infer<typeof controlRequest>
 
 /** A clip or a revision of a document, as it lies in the vault. */

@@ -37,6 +37,8 @@ export async function askDock(path: string, request: ControlRequest): Promise<Co
     connection.destroy()
     const code = cause instanceof Error && 'code' in cause ? cause.code : null
     if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ENOTSOCK') return null
+    // So many ask at once that not even the queue has room.
+    if (code === 'EAGAIN') throw new NoAnswerError(`${path} is busy`, {cause})
     throw new NotOursError(`${path} can't be opened`, {cause})
   }
   try {

@@ -2,27 +2,17 @@ import {extname} from 'node:path'
 import {type Judgement, recordJudgements} from '../facts/cases.ts'
 import {utcNow} from '../facts/dock.ts'
 import {judgedAgainAt} from '../rules/again.ts'
-import type {WorkCalendar} from '../rules/calendar/work-calendar.ts'
 import {alarmsOf} from '../rules/case-alarms.ts'
 import {type CaseFile, type ClipOfCase, caseFile} from '../rules/case-file.ts'
 import {caseRecord} from '../rules/case-record.ts'
 import {evaluate} from '../rules/evaluate.ts'
+import type {Judging} from '../rules/judging.ts'
 import {dateOf} from '../rules/moment.ts'
-import {parameterOf, type RuleSet} from '../rules/rule-set.ts'
+import {parameterOf} from '../rules/rule-set.ts'
 import {type CaseClipRow, clipsOfCase, getCaseFile} from '../store/cases.ts'
 import type {Store} from '../store/open.ts'
 import {readyTasks, type Task} from '../store/tasks.ts'
 import type {Work} from './work.ts'
-
-/** By what cases are judged. */
-export type Judging = {
-  rules: RuleSet
-  /** A digest over the rule set: another one under the same name judges anew. */
-  rulesKey: string
-  calendar: WorkCalendar
-  /** Clips of a case that other docks hold. */
-  otherClips: (id: string) => readonly ClipOfCase[]
-}
 
 /** So many share a commit, and the main thread for some tens of milliseconds. */
 const BATCH = 20

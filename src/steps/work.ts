@@ -3,7 +3,7 @@ import type {IngestWorkers} from '../ingest/workers.ts'
 import type {Roster} from '../match/roster-schema.ts'
 import type {ConfinementPolicy, MediaTools, MissingMediaTools} from '../media/media.ts'
 import type {Progress} from '../progress.ts'
-import type {Judging} from './judge.ts'
+import type {Judging} from '../rules/judging.ts'
 
 /** What the steps work with. */
 export type Work = {

@@ -42,7 +42,6 @@ const putFile = prepared<CaseFileRow>(
 )
 const dropFile = prepared<{id: string}>('DELETE FROM case_file WHERE id = @id')
 const finding = prepared<{id: string}, CaseFindingRow>('SELECT * FROM case_finding WHERE id = @id')
-const findings = prepared<object, CaseFindingRow>('SELECT * FROM case_finding ORDER BY id')
 const putFinding = prepared<Omit<CaseFindingRow, 'revision'>, {revision: number}>(
   `INSERT INTO case_finding VALUES (@id, @judged_at, @rules, @calendar, @again_at, @body, ${REVISION_FLOOR} + 1)
    ON CONFLICT (id) DO UPDATE SET judged_at = @judged_at, rules = @rules, calendar = @calendar, again_at = @again_at,
@@ -82,8 +81,6 @@ export function dropCaseFile(store: Store, id: string): void {
 }
 
 export const getCaseFinding = (store: Store, id: string): CaseFindingRow | undefined => finding(store).get({id})
-
-export const caseFindings = (store: Store): CaseFindingRow[] => findings(store).all({})
 
 /** Stores what is said of a case now. @returns the revision of the record that says it */
 export function putCaseFinding(store: Store, row: Omit<CaseFindingRow, 'revision'>): number {

@@ -48,6 +48,8 @@ password_file = "pass"
 receipt_keys = {k1 = "k1.pem"}
 [rosters]
 folder = "rosters"
+[documents]
+folder = "documents"
 [media]
 ffmpeg = "bin/ffmpeg"
 [[folder]]
@@ -57,6 +59,7 @@ root = "../media"
     const config = loadConfig(path)
     expect(config).toMatchObject({
       data: join(folder, 'data'),
+      documents: {folder: join(folder, 'documents'), settle_seconds: 2, poll_seconds: 10},
       mqtt: {
         ca: join(folder, 'ca.pem'),
         cert: '/etc/cert.pem',

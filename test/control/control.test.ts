@@ -58,6 +58,13 @@ describe('the control socket', () => {
     ['what it doesn’t know', '{"do":"delete","item":"a"}'],
     ['a field more', JSON.stringify({...ENDED, also: 'this'})],
     ['a relative path', JSON.stringify({do: 'document', file: 'a.pdf', id: null, case: 'c', type: 't'})],
+    [
+      'a copy that nobody approved',
+      JSON.stringify({
+        ...{do: 'view', item: 'a', revision: null, how: 'copy', who: 'me', login: null, officer: null, reason: 'r'},
+        ...{purpose: null, legal_basis: null, approver: null},
+      }),
+    ],
     ['no reason', '{"do":"view","item":"a","revision":null,"how":"view","who":"me","reason":""}'],
   ])('refuses %s, and does nothing', async (_, line) => {
     const {path} = await serve(() => Promise.reject(new Error('it was done')))

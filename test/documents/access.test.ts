@@ -14,7 +14,7 @@ import {scratchFolder} from '../support/scratch.ts'
 
 const CONTENT = footage(3_000_000)
 const WHY: Omit<AccessRequest, 'item'> = {
-  ...{revision: null, how: 'view', who: 'keeper', login: null, officer: '330101', reason: '案卷评查，张某申请'},
+  ...{revision: null, how: 'view', who: 'keeper', login: null, officer: '330101', reason: '案卷评查，当事人甲申请'},
   ...{purpose: 'review', legal_basis: '办法第二十四条', approver: '某负责人'},
 }
 
@@ -63,7 +63,7 @@ describe('whoever looks at a clip', () => {
       'SELECT body, json FROM leaf JOIN leaf_detail USING (epoch, i) ORDER BY i DESC LIMIT 1',
     )[0]
     expect(JSON.parse(leaf?.body ?? '')).toMatchObject({kind: 'item-viewed', subject: clip, sha256: answer.sha256})
-    expect(leaf?.body).not.toMatch(/张某|keeper|330101|负责人/)
+    expect(leaf?.body).not.toMatch(/当事人甲|keeper|330101|负责人/)
     expect(JSON.parse(leaf?.json ?? '')).toMatchObject({who: 'keeper', reason: WHY.reason, approver: WHY.approver})
   })
 

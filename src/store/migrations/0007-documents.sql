@@ -64,6 +64,7 @@ CREATE TABLE access (
   at TEXT NOT NULL,
   custody_epoch INTEGER NOT NULL,
   custody_leaf INTEGER NOT NULL,
+  CHECK (how = 'view' OR approver IS NOT NULL),
   FOREIGN KEY (custody_epoch, custody_leaf) REFERENCES leaf
 ) STRICT;
 CREATE INDEX access_to_item ON access (item, id);
