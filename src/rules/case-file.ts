@@ -16,6 +16,8 @@ const person = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,35}$/)
 const maybe = <Value extends z.ZodType>(value: Value) => value.nullable().default(null)
 const list = <Value extends z.ZodType>(value: Value) => z.array(value).default([])
 const note = z.string().max(500)
+/** 行政区划代码 of a province, a city, a county or what lies below (GB/T 2260, GB/T 10114). */
+export const divisionCode = z.string().regex(/^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$/)
 
 export const caseType = z.enum(['penalty', 'coercion', 'inspection', 'licence'])
 export const partyKind = z.enum(['citizen', 'sole-trader', 'organisation'])
@@ -189,9 +191,15 @@ export const caseFile = z.object({
   procedure: maybe(z.enum(['normal', 'simple'])),
   /** Where it came from: `double-random`, `special`, `key`, `referred`, `phone-report`, … */
   source: maybe(code),
+  /** Its code in the agency's list 行政执法事项清单 or 随机抽查事项清单. */
+  matter: maybe(code),
   unit: maybe(code),
   object: maybe(label),
   party: maybe(partyKind),
+  /** Whether the party is under age: nothing of such a case is made public. */
+  minor: maybe(z.boolean()),
+  /** The division in which the object is (GB/T 2260), which must lie in its officers' area 执法区域. */
+  area: maybe(divisionCode),
   /** Yuan of the fine that the prior notice speaks of, until one is decided. */
   announced_fine: maybe(z.number().min(0)),
   secrecy: maybe(secrecy),

@@ -116,6 +116,7 @@ function checkReferences(path: string, set: RuleSet): void {
     check(`document.${rule.type}.by`, rule.by, known(rule.by ?? ''))
     terms(`document.${rule.type}`, rule.when)
   }
+  for (const rule of set.held) check(`held.${rule.kind}.parameter`, rule.parameter, parameters.has(rule.parameter))
   for (const rule of set.item)
     for (const type of rule.documents) check(`item.${rule.code}.documents`, type, types.has(type))
   if (set.review) terms('review', set.review.when)

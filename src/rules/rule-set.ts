@@ -160,6 +160,39 @@ const fine = z.strictObject({
   clause,
 })
 
+/** Which tier an agency is of; what is a province's duty isn't a county's. */
+export const agencyLevel = z.enum(['county', 'city', 'province'])
+
+/** What the agency itself holds and renews: a document in force, or something that is done again and again. */
+const held = z.strictObject({
+  kind: code,
+  title: text,
+  clause,
+  source,
+  form: z.enum(['document', 'event']),
+  /** Whose duty it is; empty where it is everybody's. */
+  levels: z.array(agencyLevel).default([]),
+  /** A number of days after which somebody is asked to look at it again. */
+  parameter: code,
+})
+export type HeldRule = z.infer<typeof held>
+
+/** What is due once a year on a date that the law names: no period, so it rolls nowhere. */
+const yearly = z.strictObject({
+  id: code,
+  title: text,
+  clause,
+  source,
+  /** Month and day, `01-31`. */
+  on: z.string().regex(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/),
+  /** Whether what is due is of the year that has ended, or of the year in which it is due. */
+  covers: z.enum(['previous-year', 'same-year']),
+})
+export type YearlyRule = z.infer<typeof yearly>
+
+/** A law and since when its version is in force, for lists that name the version on which they rest. */
+const law = z.strictObject({name: z.string().min(1), from: date, source})
+
 export const ruleSetFile = z.strictObject({
   id: code,
   extends: code.optional(),
@@ -181,6 +214,9 @@ export const ruleSetFile = z.strictObject({
   period: z.array(period).default([]),
   publication: z.array(publication).default([]),
   fine: z.array(fine).default([]),
+  held: z.array(held).default([]),
+  yearly: z.array(yearly).default([]),
+  law: z.array(law).default([]),
 })
 export type RuleSetFile = z.infer<typeof ruleSetFile>
 /** A rule set with all that it extends. */
@@ -215,6 +251,9 @@ export function extended(file: RuleSetFile, base: RuleSet | null): RuleSet {
     period: merged('period', rule => rule.id, base.period, own.period),
     publication: merged('publication', rule => rule.what, base.publication, own.publication),
     fine: merged('fine', rule => [rule.law, rule.article, rule.from, rule.party].join(' '), base.fine, own.fine),
+    held: merged('held', rule => rule.kind, base.held, own.held),
+    yearly: merged('yearly', rule => rule.id, base.yearly, own.yearly),
+    law: merged('law', rule => `${rule.name} ${rule.from}`, base.law, own.law),
   }
 }
 
