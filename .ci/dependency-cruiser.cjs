@@ -14,9 +14,9 @@ module.exports = {
     ),
     forbid(
       'stages-know-little',
-      'A stage may import itself, the contract, the store, the disk and the catalogue of sentences; it is told the rest.',
+      'A stage may import itself, contract, store, disk, tables and the sentences; it is told the rest.',
       {path: `^src/(${stages})/`},
-      {path: '^src/', pathNot: `^src/(${stages}|contract|store|disk|say)/`},
+      {path: '^src/', pathNot: `^src/(${stages}|contract|store|disk|tables|say)/`},
     ),
     forbid(
       'stages-are-wired-above',
@@ -35,6 +35,12 @@ module.exports = {
       'The store and the sentences know the contract and nothing else of ours; the store reads its migrations.',
       {path: '^src/(store|say)/'},
       {path: '^src/', pathNot: ['^src/($1|contract)/', '^src/disk/']},
+    ),
+    forbid(
+      'tables-alone',
+      'How a table that people keep is read knows nothing of what stands in it.',
+      {path: '^src/tables/'},
+      {path: '^src/', pathNot: '^src/tables/'},
     ),
     forbid(
       'disk-only-there',

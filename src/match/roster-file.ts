@@ -1,8 +1,8 @@
 import type {z} from 'zod'
 import {isZone} from '../contract/zone.ts'
+import {decodeText, readCsvTable, readJsonTable, type Table} from '../tables/table.ts'
 import {type Finding, finding, isRosterProblem} from './finding.ts'
 import {type CaseAct, type CustodyRow, caseRow, custodyRow, type Officer, officerRow} from './roster-schema.ts'
-import {decodeRoster, readCsvTable, readJsonTable, type Table} from './roster-text.ts'
 
 /** The rows of one roster file, and what was wrong in it. */
 export type ParsedRoster =
@@ -70,13 +70,11 @@ function readRows<Row>(
 ): {rows: Row[]; findings: Finding[]} {
   if (bytes.length > MAX_ROSTER_BYTES) return {rows: [], findings: [finding('file-too-large', {file})]}
   if (!isZone(zone)) return {rows: [], findings: [finding('zone-unknown', {file, value: zone})]}
-  const decoded = decodeRoster(bytes)
+  const decoded = decodeText(bytes)
   if (decoded === null) return {rows: [], findings: [finding('encoding-unknown', {file})]}
   const findings = decoded.encoding === 'gb18030' ? [finding('read-as-gb18030', {file})] : []
-  const table = file.toLowerCase().endsWith('.json')
-    ? readJsonTable(file, decoded.text)
-    : readCsvTable(file, decoded.text)
-  findings.push(...table.findings)
+  const table = file.toLowerCase().endsWith('.json') ? readJsonTable(decoded.text) : readCsvTable(decoded.text)
+  findings.push(...table.findings.map(({problem, ...at}) => finding(problem, {file, ...at})))
   const unusable = headerFindings(file, table, columns)
   findings.push(...unusable.notes)
   if (unusable.fatal) return {rows: [], findings}

@@ -1,5 +1,5 @@
 import {z} from 'zod'
-import {type DateEdge, readRosterTime} from './roster-time.ts'
+import {type DateEdge, readLocalTime} from '../tables/local-time.ts'
 
 /*
  * One schema a row, from the texts of a file (keys as in its header) to the record that matching uses. An issue's
@@ -88,7 +88,7 @@ const phase = required.transform((text, context) => {
 
 function time(zone: string, edge: DateEdge) {
   return required.transform((text, context) => {
-    const read = readRosterTime(text, zone, edge)
+    const read = readLocalTime(text, zone, edge)
     if ('utc' in read) return read.utc
     context.addIssue({code: 'custom', message: read.problem})
     return z.NEVER

@@ -1,17 +1,35 @@
 import {CsvError, parse} from 'csv-parse/sync'
-import {type Finding, finding} from './finding.ts'
+
+/** What keeps a file, or a row of it, from being a table. */
+export type TableProblem =
+  | 'csv-unreadable'
+  | 'file-empty'
+  | 'too-many-values'
+  | 'json-unreadable'
+  | 'json-not-a-list'
+  | 'row-not-an-object'
+  | 'value-not-text'
+
+export type TableFinding = {
+  /** Line of a CSV file (the header is 1), or position in a JSON array from 1. */
+  line: number | null
+  field: string | null
+  value: string | null
+  problem: TableProblem
+}
 
 /** The rows of a file as texts by column, before any of them is judged. */
 export type Table = {
   columns: string[]
   rows: {line: number; cells: Map<string, string>}[]
-  findings: Finding[]
+  findings: TableFinding[]
 }
 
 /**
- * Text of a roster's bytes: UTF-8 with or without BOM, else GB18030 (a superset of GBK and GB 2312), else null.
+ * Text of the bytes of a file that people keep: UTF-8 with or without BOM, else GB18030 (a superset of GBK and GB 2312),
+ * else null.
  */
-export function decodeRoster(bytes: Uint8Array): {text: string; encoding: 'utf-8' | 'gb18030'} | null {
+export function decodeText(bytes: Uint8Array): {text: string; encoding: 'utf-8' | 'gb18030'} | null {
   for (const encoding of ['utf-8', 'gb18030'] as const) {
     try {
       return {text: new TextDecoder(encoding, {fatal: true}).decode(bytes), encoding}
@@ -23,9 +41,9 @@ export function decodeRoster(bytes: Uint8Array): {text: string; encoding: 'utf-8
 }
 
 /** Rows of a CSV text with a header line. Blank rows are skipped; rows before an unclosed quotation mark are kept. */
-export function readCsvTable(file: string, text: string): Table {
+export function readCsvTable(text: string): Table {
   const lines: {line: number; values: string[]}[] = []
-  const findings: Finding[] = []
+  const findings: TableFinding[] = []
   try {
     parse(text, {
       bom: true,
@@ -39,11 +57,11 @@ export function readCsvTable(file: string, text: string): Table {
     })
   } catch (error) {
     const line = error instanceof CsvError && typeof error.lines === 'number' ? error.lines : null
-    findings.push(finding('csv-unreadable', {file, line}))
+    findings.push(finding('csv-unreadable', {line}))
   }
   const header = lines.shift()
   if (header === undefined) {
-    return {columns: [], rows: [], findings: findings.length > 0 ? findings : [finding('file-empty', {file})]}
+    return {columns: [], rows: [], findings: findings.length > 0 ? findings : [finding('file-empty')]}
   }
   const names = header.values.map(columnName)
   const rows: Table['rows'] = []
@@ -51,7 +69,7 @@ export function readCsvTable(file: string, text: string): Table {
     if (values.every(value => value.trim() === '')) continue
     const extra = values.slice(names.length).find(value => value.trim() !== '')
     if (extra !== undefined) {
-      findings.push(finding('too-many-values', {file, line, value: extra}))
+      findings.push(finding('too-many-values', {line, value: extra}))
       continue
     }
     rows.push({line, cells: new Map(names.map((name, index) => [name, values[index] ?? '']))})
@@ -60,20 +78,20 @@ export function readCsvTable(file: string, text: string): Table {
 }
 
 /** Rows of a JSON array of objects; numbers are taken as text, a list of texts is joined with `;`. */
-export function readJsonTable(file: string, text: string): Table {
+export function readJsonTable(text: string): Table {
   let list: unknown
   try {
     list = JSON.parse(text)
   } catch {
-    return {columns: [], rows: [], findings: [finding('json-unreadable', {file})]}
+    return {columns: [], rows: [], findings: [finding('json-unreadable')]}
   }
-  if (!Array.isArray(list)) return {columns: [], rows: [], findings: [finding('json-not-a-list', {file})]}
-  const findings: Finding[] = []
+  if (!Array.isArray(list)) return {columns: [], rows: [], findings: [finding('json-not-a-list')]}
+  const findings: TableFinding[] = []
   const rows: Table['rows'] = []
   for (const [index, entry] of list.entries()) {
     const line = index + 1
     if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
-      findings.push(finding('row-not-an-object', {file, line}))
+      findings.push(finding('row-not-an-object', {line}))
       continue
     }
     const cells = new Map<string, string>()
@@ -83,7 +101,7 @@ export function readJsonTable(file: string, text: string): Table {
       return cell === null
     })
     if (wrong === undefined) rows.push({line, cells})
-    else findings.push(finding('value-not-text', {file, line, field: wrong[0], value: JSON.stringify(wrong[1])}))
+    else findings.push(finding('value-not-text', {line, field: wrong[0], value: JSON.stringify(wrong[1])}))
   }
   return {columns: [...new Set(rows.flatMap(row => [...row.cells.keys()]))], rows, findings}
 }
@@ -105,4 +123,8 @@ function cellText(value: unknown): string | null {
     return value.join(';')
   }
   return null
+}
+
+function finding(problem: TableProblem, at: Partial<TableFinding> = {}): TableFinding {
+  return {line: null, field: null, value: null, ...at, problem}
 }

@@ -1,22 +1,23 @@
 import {Temporal} from 'temporal-polyfill'
-import type {RosterProblem} from './finding.ts'
+
+type TimeProblem = 'time-unreadable' | 'time-needs-hours' | 'time-ambiguous' | 'time-nonexistent'
 
 /** What a date without a time of day stands for; `exact` refuses it. */
 export type DateEdge = 'exact' | 'start-of-day' | 'end-of-day'
 
-const ROSTER_TIME =
+const LOCAL_TIME =
   /^(\d{4})(?:-|\/|\.|年)(\d{1,2})(?:-|\/|\.|月)(\d{1,2})日?(?:(?:T|\s+|(?<=日))(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d{2}:?\d{2})?)?$/iu
 
 /**
- * Reads a time of a roster: ISO 8601 with offset, else local in `zone`; also year first with `/`, `.` or 年月日.
+ * Reads a time that a person wrote: ISO 8601 with offset, else local in `zone`; also year first with `/`, `.` or 年月日.
  *
  * A local time that a change of clocks made ambiguous or skipped is a problem to be mended by an offset, not guessed.
  *
  * @returns UTC, ISO 8601 with three digits (an end of day is its last ms), or the problem
  * @throws {RangeError} when `zone` is no IANA zone; see `isZone`
  */
-export function readRosterTime(text: string, zone: string, edge: DateEdge): {utc: string} | {problem: RosterProblem} {
-  const parts = ROSTER_TIME.exec(text.normalize('NFKC').trim())
+export function readLocalTime(text: string, zone: string, edge: DateEdge): {utc: string} | {problem: TimeProblem} {
+  const parts = LOCAL_TIME.exec(text.normalize('NFKC').trim())
   if (parts === null) return {problem: 'time-unreadable'}
   const [, year, month, day, hour, minute, second = '00', fraction = '', offset] = parts
   const date = `${year}-${month?.padStart(2, '0')}-${day?.padStart(2, '0')}`
@@ -30,7 +31,7 @@ export function readRosterTime(text: string, zone: string, edge: DateEdge): {utc
   return {problem: earlier.toPlainDateTime().equals(local) ? 'time-ambiguous' : 'time-nonexistent'}
 }
 
-function dateOnly(date: string, zone: string, edge: DateEdge): {utc: string} | {problem: RosterProblem} {
+function dateOnly(date: string, zone: string, edge: DateEdge): {utc: string} | {problem: TimeProblem} {
   const local = plainDateTime(`${date}T00:00:00`)
   if (local === null) return {problem: 'time-unreadable'}
   if (edge === 'exact') return {problem: 'time-needs-hours'}
@@ -39,7 +40,7 @@ function dateOnly(date: string, zone: string, edge: DateEdge): {utc: string} | {
   return utc(day.add({days: 1}).toZonedDateTime(zone).epochMilliseconds - 1)
 }
 
-function withOffset(local: Temporal.PlainDateTime, offset: string): {utc: string} | {problem: RosterProblem} {
+function withOffset(local: Temporal.PlainDateTime, offset: string): {utc: string} | {problem: TimeProblem} {
   try {
     return utc(Temporal.Instant.from(`${local.toString()}${offset.toUpperCase()}`).epochMilliseconds)
   } catch {
@@ -55,8 +56,8 @@ function plainDateTime(text: string): Temporal.PlainDateTime | null {
   }
 }
 
-/** Rosters compare times as texts, so a year must have four digits; before 1970 nothing was recorded. */
-function utc(epochMs: number): {utc: string} | {problem: RosterProblem} {
+/** Times are compared as texts, so a year must have four digits; before 1970 nothing was recorded. */
+function utc(epochMs: number): {utc: string} | {problem: TimeProblem} {
   if (epochMs < 0 || epochMs >= Date.UTC(9999, 0)) return {problem: 'time-unreadable'}
   return {utc: new Date(epochMs).toISOString()}
 }
