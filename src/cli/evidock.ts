@@ -21,6 +21,8 @@ const commands: Record<string, () => Promise<(say: Catalogue) => Command>> = {
   issue: async () => (await import('./issue.ts')).issueCommand,
   return: async () => (await import('./issue.ts')).returnCommand,
   name: async () => (await import('./name.ts')).nameCommand,
+  report: async () => (await import('./report.ts')).reportCommand,
+  feed: async () => (await import('./feed.ts')).feedCommand,
   backup: async () => (await import('./backup.ts')).backupCommand,
 }
 const asked = commands[process.argv[2] ?? '']

@@ -26,7 +26,8 @@ export class CaseFolderError extends Error {
 const clipRow = z
   .object({
     clip: segment,
-    case: segment,
+    /** Null where the match gave it to none. */
+    case: segment.nullable(),
     recorder: segment,
     officer: z.string().nullable().default(null),
     officer_source: z.string().nullable().default(null),
@@ -55,8 +56,12 @@ const clipRow = z
     } satisfies ClipOfCase,
   }))
 
-/** What a folder tells of cases. */
-export type CaseFolder = {cases: ReadonlyMap<string, CaseFile>; clips: ReadonlyMap<string, readonly ClipOfCase[]>}
+/** What a folder tells of cases, and of clips that belong to none. */
+export type CaseFolder = {
+  cases: ReadonlyMap<string, CaseFile>
+  clips: ReadonlyMap<string, readonly ClipOfCase[]>
+  unmatched: readonly ClipOfCase[]
+}
 
 /**
  * Reads `case-files.json`, and `clips.json` where it is there: what a case is and which clips belong to it, without a dock.
@@ -69,8 +74,9 @@ export function readCaseFolder(folder: string): CaseFolder {
   return {
     cases: new Map(files.map(file => [file.case, file])),
     clips: new Map(
-      [...groupedBy(rows, row => row.case)].map(([id, ofCase]) => [id, ofCase.map(({clip}) => clip)] as const),
+      [...groupedBy(rows, row => row.case ?? '')].map(([id, ofCase]) => [id, ofCase.map(({clip}) => clip)] as const),
     ),
+    unmatched: rows.filter(row => row.case === null).map(({clip}) => clip),
   }
 }
 

@@ -1,7 +1,9 @@
 import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
 import {parse} from 'smol-toml'
 import {namesIn} from '../disk/entries.ts'
 import {readWhole} from '../disk/files.ts'
+import {ownFile} from '../disk/own-files.ts'
 import {extended, type RuleSet, type RuleSetFile, ruleSetFile} from './rule-set.ts'
 
 type RuleSetProblem = 'unreadable' | 'field' | 'twice' | 'extends-unknown' | 'reference'
@@ -23,6 +25,9 @@ export class RuleSetError extends Error {
     this.value = value
   }
 }
+
+/** The rule sets that evidock ships, in a checkout as in a package. */
+export const shippedRuleSets: string = fileURLToPath(ownFile('../config/rulesets'))
 
 /**
  * Reads the rule sets of folders, each with all that it extends. One id in two files is refused: nobody could tell by which

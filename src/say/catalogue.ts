@@ -1,5 +1,7 @@
 import type {ClipOutcome} from '../contract/clip.ts'
+import {agencyInEnglish} from './agency.ts'
 import {recordersInEnglish} from './recorders.ts'
+import {reportInEnglish} from './report.ts'
 
 /** Every sentence for people, in English; the Chinese ones must have the same keys and take the same values. */
 export const english = {
@@ -91,6 +93,8 @@ export const english = {
       `SQLite refuses synchronous=FULL for ${path}; without it a power cut could take back what was published.`,
   },
   ...recordersInEnglish,
+  ...agencyInEnglish,
+  ...reportInEnglish,
   help: {
     recorders: 'each recorder that was ever docked here: battery, room, clock, and what is to be done',
     recordersOne: 'one of them, with what it said at each docking',
@@ -130,6 +134,16 @@ export const english = {
     keep: 'keep vault and database afterwards',
     lang: 'zh-CN or en; else by LANG',
     config: 'see config/evidock.toml',
+    report: 'the yearly report: statistics, weak spots and open duties, as tables and as a page to print',
+    reportYear: 'the year that is counted',
+    reportOut: 'folder for the files',
+    feed: 'write what may be made public into one file, for the agency’s portal',
+    feedOut: 'the file, which is replaced at once',
+    cases: 'folder of case files',
+    registers: 'folder of registers (docs/registers.md)',
+    at: 'as if it were asked then, ISO 8601 with offset',
+    ruleset: 'rule set',
+    calendars: 'folder of further holiday calendars',
   },
   demoBegins: (data: string) => `evidock demo: three recorders are docked; everything lies under ${data}`,
   demoMedia: 'Making the recorders’ footage once, with ffmpeg; this takes a while.',

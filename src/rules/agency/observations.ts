@@ -53,10 +53,12 @@ function ofActs({file, findings}: JudgedCase, monthOf: (at: string) => string): 
     }))
 }
 
-/** Periods count in the month in which they ended, documents in that in which the case began. */
+/** Periods count in the month in which they ended, documents in that in which the case began; both for its investigators. */
 function ofResults({file, findings}: JudgedCase, zone: string): Observation[] {
   const began = firstDayOf(file, zone)?.slice(0, 7) ?? null
-  const officer = [...new Set(file.acts.flatMap(({officers}) => officers))]
+  const officer = [
+    ...new Set(file.acts.filter(({phase}) => phase === 'investigation').flatMap(({officers}) => officers)),
+  ]
   const unit = file.unit === null ? [] : [file.unit]
   return findings.results.flatMap(({id, status, actBy}): Observation[] => {
     const [kind, name = ''] = id.split(':')

@@ -1,0 +1,47 @@
+import {join} from 'node:path'
+import {Command} from 'commander'
+import {writeSoonDurably} from '../disk/durable.ts'
+import {makeFolderDurably} from '../disk/entries.ts'
+import {csvOf} from '../report/csv.ts'
+import {reportPage} from '../report/page.ts'
+import {allTables} from '../report/tables.ts'
+import {annualReport} from '../rules/agency/annual-report.ts'
+import type {Catalogue} from '../say/catalogue.ts'
+import {sentences} from '../say/say.ts'
+import {type AgencyOptions, RULE_SET, readAgency} from './agency-input.ts'
+import {callerPath, languageFrom, UsageError} from './usage.ts'
+
+type Options = AgencyOptions & {year: string; out: string; json?: boolean}
+
+/** `evidock report --year 2026`: the year's statistics, weak spots and open duties, as CSV files and one page. */
+export const reportCommand = ({help}: Catalogue): Command =>
+  new Command('report')
+    .description(help.report)
+    .requiredOption('--year <year>', help.reportYear)
+    .option('--cases <dir>', help.cases)
+    .option('--registers <dir>', help.registers)
+    .option('--calendars <dir>', help.calendars)
+    .option('--ruleset <id>', help.ruleset, RULE_SET)
+    .option('--at <time>', help.at)
+    .option('--out <dir>', help.reportOut, './evidock-report')
+    .option('--json', help.json)
+    .option('--lang <language>', help.lang)
+    .action(report)
+
+async function report(options: Options): Promise<void> {
+  const say = sentences(languageFrom(options.lang))
+  if (!/^[12]\d{3}$/.test(options.year)) throw new UsageError(say.agency.yearWrong(options.year))
+  const {registers, cases, unmatched, rules, calendar, at} = readAgency(options, say)
+  const made = annualReport(registers, cases, unmatched, rules, calendar, Number(options.year), at)
+  const folder = callerPath(options.out)
+  makeFolderDurably(folder)
+  const tables = allTables(made, rules, say)
+  const files = ['report.html', ...tables.map(({name}) => `${name}.csv`)]
+  await writeSoonDurably(join(folder, 'report.html'), reportPage(made, rules, say))
+  for (const table of tables) await writeSoonDurably(join(folder, `${table.name}.csv`), csvOf(table))
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({folder, files, year: made.year, date: made.date, figures: made.statistics.figures, tables})}\n`
+      : `${say.report.done(folder, files.join(', '))}\n`,
+  )
+}
