@@ -3,19 +3,19 @@ import type {AgencyCase} from '../rules/agency/agency-view.ts'
 import type {UnmatchedClip} from '../rules/agency/observations.ts'
 import {readRegisters} from '../rules/agency/register-folder.ts'
 import {noRegisters, type Registers} from '../rules/agency/registers.ts'
-import {loadCalendars, shippedCalendars} from '../rules/calendar/load.ts'
 import type {WorkCalendar} from '../rules/calendar/work-calendar.ts'
 import {readCaseFolder} from '../rules/case-folder.ts'
 import {loadRuleSets, shippedRuleSets} from '../rules/load-rule-sets.ts'
 import type {RuleSet} from '../rules/rule-set.ts'
 import type {Catalogue} from '../say/catalogue.ts'
+import {calendarsOf} from './calendars.ts'
 import {callerPath, UsageError} from './usage.ts'
 
 /** What the commands of an agency have in common. */
 export type AgencyOptions = {
   cases?: string
   registers?: string
-  calendars?: string
+  calendar?: string
   ruleset: string
   at?: string
   lang?: string
@@ -40,7 +40,7 @@ export const RULE_SET = 'zhejiang-statistics-law2021'
  * @throws {UsageError}
  */
 export function readAgency(options: AgencyOptions, say: Catalogue): AgencyInput {
-  const {cases, registers, calendars, ruleset, at = new Date().toISOString()} = options
+  const {cases, registers, ruleset, at = new Date().toISOString()} = options
   if (cases === undefined && registers === undefined) throw new UsageError(say.agency.nothingGiven)
   if (!z.iso.datetime({offset: true}).safeParse(at).success) throw new UsageError(say.agency.atWrong(at))
   const rules = loadRuleSets([shippedRuleSets]).get(ruleset)
@@ -57,7 +57,7 @@ export function readAgency(options: AgencyOptions, say: Catalogue): AgencyInput 
     cases: [...(folder?.cases ?? [])].map(([id, file]) => ({file, clips: folder?.clips.get(id) ?? []})),
     unmatched: folder?.unmatched ?? [],
     rules,
-    calendar: loadCalendars(shippedCalendars, calendars === undefined ? null : callerPath(calendars)).calendar,
+    calendar: calendarsOf(options.calendar, say),
     at,
   }
 }

@@ -20,6 +20,8 @@ const commands: Record<string, () => Promise<(say: Catalogue) => Command>> = {
   recorders: async () => (await import('./recorders.ts')).recordersCommand,
   issue: async () => (await import('./issue.ts')).issueCommand,
   return: async () => (await import('./issue.ts')).returnCommand,
+  due: async () => (await import('./due.ts')).dueCommand,
+  calendar: async () => (await import('./calendar.ts')).calendarCommand,
   name: async () => (await import('./name.ts')).nameCommand,
   report: async () => (await import('./report.ts')).reportCommand,
   feed: async () => (await import('./feed.ts')).feedCommand,

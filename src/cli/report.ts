@@ -14,13 +14,13 @@ import {callerPath, languageFrom, UsageError} from './usage.ts'
 type Options = AgencyOptions & {year: string; out: string; json?: boolean}
 
 /** `evidock report --year 2026`: the year's statistics, weak spots and open duties, as CSV files and one page. */
-export const reportCommand = ({help}: Catalogue): Command =>
+export const reportCommand = ({help, due}: Catalogue): Command =>
   new Command('report')
     .description(help.report)
     .requiredOption('--year <year>', help.reportYear)
     .option('--cases <dir>', help.cases)
     .option('--registers <dir>', help.registers)
-    .option('--calendars <dir>', help.calendars)
+    .option('--calendar <dir>', due.help.calendars)
     .option('--ruleset <id>', help.ruleset, RULE_SET)
     .option('--at <time>', help.at)
     .option('--out <dir>', help.reportOut, './evidock-report')

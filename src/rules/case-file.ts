@@ -1,7 +1,7 @@
 import {z} from 'zod'
 import {casePhase} from '../contract/clip.ts'
 import {code, digest256, segment} from '../contract/scalars.ts'
-import {moment} from './moment.ts'
+import {instant, moment} from './moment.ts'
 
 /*
  * A case as people know it: what happened, what was written, decided and made public, and by whom. Nothing in it is
@@ -31,9 +31,14 @@ export const deviceKind = z.enum(['camera', 'voice-recorder', 'video-camera', 'b
 /** A yes or no with what shows it: a clip and a place in it, or a line of a document. */
 const shown = z.object({done: z.boolean(), evidence: maybe(note)})
 
+export const procedure = z.enum(['normal', 'simple'])
+/** 直接送达、留置送达、公告送达、邮寄送达、电子送达. */
+export const serviceMethod = z.enum(['direct', 'retained', 'public-notice', 'post', 'electronic'])
+export const decisionKind = z.enum(['penalty', 'no-penalty', 'coercion', 'inspection', 'licence', 'other'])
+
 const service = z.object({
   document: label,
-  method: z.enum(['direct', 'retained', 'public-notice', 'post', 'electronic']),
+  method: serviceMethod,
   /** Of a service by leaving: whether a witness signed. */
   witness: maybe(z.boolean()),
   /** Of an electronic one: the document by which the party agreed to it. */
@@ -45,8 +50,8 @@ export const actOfCase = z.object({
   /** Its code in the record-item list. */
   item: label,
   phase: casePhase,
-  from: moment,
-  to: moment,
+  from: instant,
+  to: instant,
   officers: list(officer),
   place: maybe(note),
   object: maybe(label),
@@ -75,6 +80,8 @@ export const documentOfCase = z.object({
   /** Those mandatory fields of its template that are empty; null where nobody has looked. */
   empty_fields: maybe(z.array(code)),
   act: maybe(label),
+  /** The document, or the decision, that it follows up: of two treatment decisions, which preservation each treats. */
+  answers: maybe(label),
   clips: list(segment),
   sha256: maybe(digest256),
   secrecy: maybe(secrecy),
@@ -102,7 +109,7 @@ export const penaltyClass = z.enum([
 
 export const decisionOfCase = z.object({
   decision: label,
-  kind: z.enum(['penalty', 'no-penalty', 'coercion', 'inspection', 'licence', 'other']),
+  kind: decisionKind,
   date: moment,
   document: maybe(label),
   penalties: list(z.object({class: penaltyClass, yuan: maybe(z.number().min(0))})),
@@ -159,7 +166,7 @@ export type PublicationOfCase = z.infer<typeof publicationOfCase>
 
 /** Why a recording that must be there isn't, in whole or for a while. */
 const waiver = z.object({act: label, reason: maybe(note), by: maybe(person), at: maybe(moment)})
-const gapCause = z.object({act: label, from: moment, to: moment, cause: code, note: maybe(note)})
+const gapCause = z.object({act: label, from: instant, to: instant, cause: code, note: maybe(note)})
 const hold = z.object({
   hold: label,
   cause: z.enum(['complaint', 'review', 'suit', 'other']),
@@ -188,7 +195,7 @@ export const caseFile = z.object({
   case_number: maybe(note),
   /** Null where a case is known by its acts alone. */
   type: maybe(caseType),
-  procedure: maybe(z.enum(['normal', 'simple'])),
+  procedure: maybe(procedure),
   /** Where it came from: `double-random`, `special`, `key`, `referred`, `phone-report`, … */
   source: maybe(code),
   /** Its code in the agency's list 行政执法事项清单 or 随机抽查事项清单. */

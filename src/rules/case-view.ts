@@ -1,28 +1,28 @@
+import {caseAsOf, clipsAsOf} from './as-of.ts'
 import type {WorkCalendar} from './calendar/work-calendar.ts'
 import type {ActOfCase, CaseFile, ClipOfCase, DocumentOfCase} from './case-file.ts'
 import {type Answer, answer} from './condition.ts'
 import {groupedBy} from './grouped.ts'
-import {dateOf, type Moment} from './moment.ts'
-import {parameterOf, type RecordItem, type RuleSet} from './rule-set.ts'
+import {type AsOf, dateOf, type Moment} from './moment.ts'
+import {type ClauseKey, parameterOf, type RecordItem, type RuleSet} from './rule-set.ts'
 import {type Timeline, timelineOf} from './timeline.ts'
 
-/** All that a check may look at. */
-export type CaseView = {
+/** All that a check may look at; nothing of it is later than the instant for which it is asked, but for planned acts. */
+export type CaseView = AsOf & {
   file: CaseFile
-  /** In an order of their own, whatever the order in which they came. */
   clips: readonly ClipOfCase[]
   rules: RuleSet
   calendar: WorkCalendar
-  /** The instant for which it is asked (ms since 1970), and its date. */
-  now: number
-  today: string
   timeline: Timeline
   item(act: ActOfCase): RecordItem | null
   documentsOf(type: string): readonly DocumentOfCase[]
   dateOf(at: Moment): string
-  holds(terms: readonly string[]): Answer
+  /** @param about the decision that it is asked of, where it is one of several */
+  holds(terms: readonly string[], about?: string): Answer
   /** A number of the rule set as it was at a date. */
   parameter(id: string, on?: string): number | null
+  /** Where the measure has this duty. */
+  clause(duty: ClauseKey): string
 }
 
 /** Days after which a public notice counts as served, where the rule set says nothing (民事诉讼法 95). */
@@ -30,31 +30,37 @@ const PUBLIC_NOTICE_DAYS = 30
 
 /** @param at the instant for which it is asked, ISO 8601 */
 export function viewOf(
-  file: CaseFile,
+  entered: CaseFile,
   clips: readonly ClipOfCase[],
   rules: RuleSet,
   calendar: WorkCalendar,
   at: string,
 ): CaseView {
-  const today = dateOf(at, rules.zone)
-  const parameter = (id: string, on = today): number | null => parameterOf(rules, id, on, file.party)
-  const timeline = timelineOf(file, rules.zone, parameter('public-notice-days') ?? PUBLIC_NOTICE_DAYS)
+  const {zone} = rules
+  const asOf = {now: Date.parse(at), today: dateOf(at, zone), zone}
+  const file = caseAsOf(entered, asOf)
+  const parameter = (id: string, on = asOf.today): number | null => parameterOf(rules, id, on, file.party)
+  const timeline = timelineOf(file, asOf, on => parameter('public-notice-days', on) ?? PUBLIC_NOTICE_DAYS)
   const items = new Map(rules.item.map(item => [item.code, item]))
   const byType = groupedBy(file.documents, ({type}) => type)
   return {
+    ...asOf,
     file,
-    clips: clips.toSorted((a, b) => compare(a.from ?? '', b.from ?? '') || compare(a.clip, b.clip)),
+    clips: clipsAsOf(clips, asOf),
     rules,
     calendar,
-    now: Date.parse(at),
-    today,
     timeline,
     item: ({item}) => items.get(item) ?? null,
     documentsOf: type => byType.get(type) ?? [],
-    dateOf: moment => dateOf(moment, rules.zone),
-    holds: terms => answer(terms, file, timeline, rules, today),
+    dateOf: moment => dateOf(moment, zone),
+    holds: (terms, about) => answer(terms, {file, timeline, rules, on: asOf.today, about}),
     parameter,
+    clause: duty => rules.clauses[duty] ?? rules.measure.zh,
   }
 }
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+/** The date on which a decision was revoked, changed, or declared unlawful or void; null where it stands. */
+export function undoneOf({file, dateOf}: CaseView, decision: string): string | null {
+  const undone = file.decisions.find(one => one.decision === decision)?.undone ?? null
+  return undone === null ? null : dateOf(undone.date)
+}

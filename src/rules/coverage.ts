@@ -29,12 +29,13 @@ const HOUR_MS = 3_600_000
 /** Service by leaving and by public notice is recorded (二(二)2), however the act was entered. */
 const RECORDED_SERVICE = ['retained', 'public-notice']
 
-/** Each act of the case, in its order. Windows are half-open; clips count by their corrected time, whatever act they were matched to. */
+/** Each act of the case, in the order of time. Windows are half-open; clips count by their corrected time, whatever act they were matched to. */
 export const coverageOf = (view: CaseView): ActCoverage[] => view.file.acts.map(act => coverageOfAct(view, act))
 
 function coverageOfAct(view: CaseView, act: ActOfCase): ActCoverage {
   const item = view.item(act)
   const window = {from: Date.parse(act.from), to: Date.parse(act.to)}
+  const past = {from: window.from, to: Math.min(window.to, view.now)}
   const spans = view.clips.flatMap(clip => {
     const span = spanOf(clip)
     return span !== null && touches(window, span) && counts(clip, item) ? [{clip, ...span}] : []
@@ -48,18 +49,19 @@ function coverageOfAct(view: CaseView, act: ActOfCase): ActCoverage {
   const ignored = (view.parameter('gap-ignored-seconds') ?? 0) * 1000
   const isLong = ({from, to}: Interval): boolean => to - from > ignored
   const causes = view.file.gap_causes.filter(one => one.act === act.act)
+  const need = needOf(act, item)
+  // What needn't be recorded has no gaps.
+  const open = (union: readonly Interval[]): Interval[] => (need === 'must' ? gapsOf(past, union).filter(isLong) : [])
   const covered = {
     act,
     item,
-    need: needOf(act, item),
+    need,
     window,
     coveredMs: lengthOf(within(window, union)),
     verifiedMs: lengthOf(within(window, verified)),
     uncorrectedMs: lengthOf(within(window, raw)),
-    gaps: gapsOf(window, union)
-      .filter(isLong)
-      .map(gap => ({...gap, cause: causeOf(gap, causes)})),
-    verifiedGaps: gapsOf(window, verified).filter(isLong),
+    gaps: open(union).map(gap => ({...gap, cause: causeOf(gap, causes)})),
+    verifiedGaps: open(verified),
     clips: spans.map(({clip}) => clip),
     waiver: view.file.waivers.find(one => one.act === act.act) ?? null,
   }
@@ -102,8 +104,8 @@ function statusOf(view: CaseView, covered: Omit<ActCoverage, 'status'>): CheckSt
   if (window.to > view.now) return 'PENDING'
   if (waiver?.reason && waiver.by) return 'NA'
   const hasPicture = item?.forms.includes('photo') && clips.some(({form}) => form === 'photo')
-  if (gaps.length === 0 || hasPicture) return 'PASS'
   if (need === 'may') return hasText(view, act) || clips.length > 0 ? 'PASS' : 'GAP'
+  if (gaps.length === 0 || hasPicture) return 'PASS'
   // A recorder that isn't docked yet may have it.
   const docked = (view.parameter('docking-hours') ?? 0) * HOUR_MS
   return view.now < window.to + docked ? 'PENDING' : 'GAP'

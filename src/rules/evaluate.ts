@@ -1,6 +1,7 @@
 import type {WorkCalendar} from './calendar/work-calendar.ts'
 import type {CaseFile, ClipOfCase} from './case-file.ts'
 import {viewOf} from './case-view.ts'
+import {basicChecks} from './checks/basics.ts'
 import {documentChecks} from './checks/documents.ts'
 import {elementChecks} from './checks/elements.ts'
 import {filingChecks} from './checks/filing.ts'
@@ -9,6 +10,7 @@ import {periodChecks} from './checks/periods.ts'
 import {procedureChecks} from './checks/procedure.ts'
 import {publicityChecks} from './checks/publicity.ts'
 import {recordingChecks} from './checks/recording.ts'
+import {requiredDocuments} from './checks/required-documents.ts'
 import {reviewChecks} from './checks/review.ts'
 import {type ActCoverage, coverageOf} from './coverage.ts'
 import type {CheckResult} from './result.ts'
@@ -21,7 +23,7 @@ export type CaseFindings = {coverage: readonly ActCoverage[]; results: readonly 
  * Judges a case by a rule set. The same input gives the same findings, in whatever order clips and facts came.
  *
  * @param clips those that belong to the case
- * @param at the instant for which it is asked, ISO 8601: nothing after it has happened yet
+ * @param at the instant for which it is asked, ISO 8601: nothing after it has happened yet; an act that begins later is a plan
  */
 export function evaluate(
   file: CaseFile,
@@ -36,14 +38,16 @@ export function evaluate(
   return {
     coverage,
     results: [
+      ...basicChecks(view),
       ...recordingChecks(view, coverage),
       ...elementChecks(view, coverage),
-      ...documentChecks(view, periods),
+      ...requiredDocuments(view, periods),
+      ...documentChecks(view),
       ...procedureChecks(view, coverage),
       ...reviewChecks(view),
       ...periods,
       ...paymentChecks(view),
-      ...publicityChecks(view),
+      ...publicityChecks(view, periods),
       ...filingChecks(view),
     ],
   }

@@ -1,28 +1,48 @@
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
-import {parse} from 'smol-toml'
+import {parse, TomlError} from 'smol-toml'
 import {namesIn} from '../disk/entries.ts'
 import {readWhole} from '../disk/files.ts'
 import {ownFile} from '../disk/own-files.ts'
-import {extended, type RuleSet, type RuleSetFile, ruleSetFile} from './rule-set.ts'
+import {extended, unknownWithout} from './extend-rule-set.ts'
+import {namedTwice, type Reference, wrongReferences} from './rule-references.ts'
+import {type RuleSet, type RuleSetFile, ruleSetFile} from './rule-set.ts'
+import {wrongField} from './zod-issue.ts'
 
-type RuleSetProblem = 'unreadable' | 'field' | 'twice' | 'extends-unknown' | 'reference'
+export type RuleSetProblem =
+  | Reference['problem']
+  | 'folder-unreadable'
+  | 'unreadable'
+  | 'not-toml'
+  | 'missing'
+  | 'unknown'
+  | 'wrong'
+  | 'id-twice'
+  | 'extends-unknown'
+  | 'extends-itself'
 
 /** A rule set's file can't be used: which, and what in it. */
 export class RuleSetError extends Error {
   override name = 'RuleSetError'
   readonly file: string
-  /** The path of the field, such as `period.3.unit`; empty where the file can't be read at all. */
+  /** The path of the field, such as `period.withdraw.unit`, or the line of a file that is no TOML. */
   readonly field: string
+  readonly value: string | null
   readonly problem: RuleSetProblem
-  readonly value: string
+  /** What may stand there, where that can be listed. */
+  readonly expected: string | null
 
-  constructor(file: string, field: string, problem: RuleSetProblem, value: string, options?: ErrorOptions) {
-    super(`${file}: ${field} ${problem} ${value}`, options)
+  constructor(
+    file: string,
+    wrong: {field?: string; value?: string | null; problem: RuleSetProblem; expected?: string | null},
+    options?: ErrorOptions,
+  ) {
+    super(`${file}: ${wrong.field ?? ''} ${wrong.problem} ${wrong.value ?? ''}`, options)
     this.file = file
-    this.field = field
-    this.problem = problem
-    this.value = value
+    this.field = wrong.field ?? ''
+    this.value = wrong.value ?? null
+    this.problem = wrong.problem
+    this.expected = wrong.expected ?? null
   }
 }
 
@@ -37,27 +57,27 @@ export const shippedRuleSets: string = fileURLToPath(ownFile('../config/rulesets
  */
 export function loadRuleSets(folders: readonly string[]): ReadonlyMap<string, RuleSet> {
   const files = new Map<string, {path: string; set: RuleSetFile}>()
-  for (const folder of folders) {
-    for (const name of namesIn(folder)
-      .filter(one => one.endsWith('.toml'))
-      .sort()) {
-      const path = join(folder, name)
-      const set = readOne(path)
-      if (files.has(set.id)) throw new RuleSetError(path, 'id', 'twice', set.id)
-      files.set(set.id, {path, set})
-    }
+  for (const path of folders.flatMap(pathsIn)) {
+    const set = readOne(path)
+    if (files.has(set.id)) throw new RuleSetError(path, {field: 'id', value: set.id, problem: 'id-twice'})
+    files.set(set.id, {path, set})
   }
   const sets = new Map<string, RuleSet>()
-  const resolve = (id: string, via: readonly string[]): RuleSet => {
+  const resolve = (id: string, via: readonly string[]): RuleSet | null => {
     const done = sets.get(id)
     const known = files.get(id)
-    if (done !== undefined) return done
-    if (known === undefined || via.includes(id)) {
-      throw new RuleSetError(files.get(via.at(-1) ?? '')?.path ?? id, 'extends', 'extends-unknown', id)
-    }
+    if (done !== undefined || known === undefined) return done ?? null
     const {set, path} = known
-    const whole = extended(set, set.extends === undefined ? null : resolve(set.extends, [...via, id]))
-    checkReferences(path, whole)
+    const refused = (problem: RuleSetProblem): RuleSetError =>
+      new RuleSetError(path, {field: 'extends', value: set.extends ?? '', problem})
+    if (set.extends !== undefined && [...via, id].includes(set.extends)) throw refused('extends-itself')
+    const base = set.extends === undefined ? null : resolve(set.extends, [...via, id])
+    if (set.extends !== undefined && base === null) throw refused('extends-unknown')
+    const nothing = unknownWithout(set, base)
+    if (nothing !== undefined) throw new RuleSetError(path, {field: 'without', value: nothing, problem: 'reference'})
+    const whole = extended(set, base)
+    const [wrong] = wrongReferences(whole)
+    if (wrong !== undefined) throw new RuleSetError(path, wrong)
     sets.set(id, whole)
     return whole
   }
@@ -65,64 +85,45 @@ export function loadRuleSets(folders: readonly string[]): ReadonlyMap<string, Ru
   return sets
 }
 
-function readOne(path: string): RuleSetFile {
-  let table: unknown
+function pathsIn(folder: string): string[] {
   try {
-    table = parse(readWhole(path).toString('utf8'))
+    return namesIn(folder)
+      .filter(name => name.endsWith('.toml'))
+      .sort()
+      .map(name => join(folder, name))
   } catch (cause) {
-    throw new RuleSetError(path, '', 'unreadable', cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : '', {
-      cause,
-    })
+    throw new RuleSetError(folder, {problem: 'folder-unreadable'}, {cause})
   }
+}
+
+function readOne(path: string): RuleSetFile {
+  const table = tableOf(path)
   const read = ruleSetFile.safeParse(table)
-  if (read.success) return read.data
-  const [issue] = read.error.issues
-  const field = issue?.path.join('.') ?? ''
-  throw new RuleSetError(path, field, 'field', valueAt(table, issue?.path ?? []), {cause: read.error})
+  if (!read.success) {
+    const [issue] = read.error.issues
+    const {problem, ...wrong} = issue ? wrongField(issue, table) : {problem: 'wrong'}
+    const known = problem === 'missing' || problem === 'unknown' ? problem : 'wrong'
+    throw new RuleSetError(path, {...wrong, problem: known}, {cause: read.error})
+  }
+  const [twice] = namedTwice(read.data)
+  if (twice !== undefined) throw new RuleSetError(path, twice)
+  return read.data
 }
 
-function valueAt(table: unknown, path: readonly PropertyKey[]): string {
-  let value: unknown = table
-  for (const key of path) value = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined
-  return value === undefined ? '' : JSON.stringify(value)
-}
-
-/** What rules name must be there: a parameter, a document's type, a period, an item. */
-function checkReferences(path: string, set: RuleSet): void {
-  const parameters = new Set(set.parameter.map(({id}) => id))
-  const types = new Set(set.document.map(({type}) => type))
-  const items = new Set(set.item.map(({code}) => code))
-  const periods = new Set(set.period.map(({id}) => id))
-  const known = (event: string): boolean => {
-    const [, kind, name = ''] = /^(document|served|act|act-end|due):(.+)$/.exec(event) ?? []
-    if (kind === undefined) return true
-    if (kind === 'due') return periods.has(name)
-    return kind === 'document' || kind === 'served' ? types.has(name) : items.has(name)
+function tableOf(path: string): unknown {
+  let text: string
+  try {
+    text = readWhole(path)
+      .toString('utf8')
+      .replace(/^\ufeff/, '')
+  } catch (cause) {
+    throw new RuleSetError(path, {problem: 'unreadable'}, {cause})
   }
-  const check = (field: string, value: string | undefined, holds: boolean): void => {
-    if (value !== undefined && !holds) throw new RuleSetError(path, field, 'reference', value)
+  try {
+    return parse(text)
+  } catch (cause) {
+    if (!(cause instanceof TomlError)) throw cause
+    const what = (cause.message.split('\n')[0] ?? '').replace(/^Invalid TOML document: /, '')
+    throw new RuleSetError(path, {field: String(cause.line), value: what, problem: 'not-toml'}, {cause})
   }
-  const terms = (field: string, when: readonly string[]): void => {
-    for (const term of when) {
-      const [, event] = /happened:(.+)$/.exec(term) ?? []
-      const [, parameter] = /fine>=(.+)$/.exec(term) ?? []
-      check(`${field}.when`, event, known(event ?? ''))
-      check(`${field}.when`, parameter, parameters.has(parameter ?? ''))
-    }
-  }
-  for (const rule of set.period) {
-    const field = `period.${rule.id}`
-    for (const event of [rule.from, rule.done, rule.unknown_after]) check(field, event, known(event ?? ''))
-    check(`${field}.parameter`, rule.parameter, parameters.has(rule.parameter ?? ''))
-    check(field, rule.id, (rule.count === undefined) !== (rule.parameter === undefined))
-    terms(field, rule.when)
-  }
-  for (const rule of set.document) {
-    check(`document.${rule.type}.by`, rule.by, known(rule.by ?? ''))
-    terms(`document.${rule.type}`, rule.when)
-  }
-  for (const rule of set.held) check(`held.${rule.kind}.parameter`, rule.parameter, parameters.has(rule.parameter))
-  for (const rule of set.item)
-    for (const type of rule.documents) check(`item.${rule.code}.documents`, type, types.has(type))
-  if (set.review) terms('review', set.review.when)
 }

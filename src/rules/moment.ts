@@ -3,12 +3,22 @@ import {z} from 'zod'
 /** A date of the rule set's zone, `2026-10-28`. */
 export const date = z.iso.date()
 
-/** When something happened, as precisely as people know it: an instant with its offset, else a date of the rule set's zone. */
-export const moment = z.union([
-  z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/),
-  date,
-])
+/** An instant with its offset. */
+export const instant = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/)
+  .refine(text => !Number.isNaN(Date.parse(text)) && date.safeParse(text.slice(0, 10)).success)
+
+/** When something happened, as precisely as people know it: an instant, else a date of the rule set's zone. */
+export const moment = z.union([instant, date])
 export type Moment = z.infer<typeof moment>
+
+/** The instant for which a case is asked (ms since 1970), and its date in the rule set's zone. */
+export type AsOf = {now: number; today: string; zone: string}
+
+/** Whether it hasn't happened yet. Of what is known by its date alone, all of that day has. */
+export const isAfter = (at: Moment, {now, today}: AsOf): boolean =>
+  at.length === 10 ? at > today : Date.parse(at) > now
 
 const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000

@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import type {CheckKind, TodoCode, Word, WordsOf} from '../say/rules/codes.ts'
 
 /**
  * What one check says; never just yes or no. `GAP`: a required clip or document is absent. `UNKNOWN`: what is needed to
@@ -11,11 +12,13 @@ export type CheckStatus = z.infer<typeof checkStatus>
 export type Input = {name: string; value: string | number | boolean | null; source: string | null}
 
 /** What to do, or what to answer: a code of the catalogue with its words. */
-export type Todo = {code: string; words: readonly (string | number)[]}
+export type Todo = {code: TodoCode; words: readonly Word[]}
+
+/** Unique within the case, such as `period:publish-penalty`; where a check holds for several things, with that thing. */
+export type CheckId = CheckKind | `${CheckKind}:${string}`
 
 export type CheckResult = {
-  /** Unique within the case, such as `period:publish-penalty`. */
-  id: string
+  id: CheckId
   clause: string
   status: CheckStatus
   /** Dates of the rule set's zone; null where the check has none. */
@@ -31,7 +34,7 @@ export type CheckResult = {
 
 /** A check without dates. */
 export function result(
-  id: string,
+  id: CheckId,
   clause: string,
   status: CheckStatus,
   inputs: readonly [Input, ...Input[]],
@@ -46,4 +49,4 @@ export const input = (name: string, value: Input['value'], source: string | null
   source,
 })
 
-export const todo = (code: string, ...words: (string | number)[]): Todo => ({code, words})
+export const todo = <Code extends TodoCode>(code: Code, ...words: WordsOf<Code>): Todo => ({code, words})

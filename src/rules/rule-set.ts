@@ -20,6 +20,40 @@ const when = z.array(z.string().refine(isKnownTerm)).default([])
 const clause = z.string().min(1)
 const source = z.string().default('')
 
+/** What the measure says of each duty that every agency has: its clause. */
+const clauses = z.strictObject({
+  /** 公示的采集、审核、发布，渠道，保密，更正 */
+  publicity: clause,
+  /** 事中公示: 出示证件、告知 */
+  shown: clause,
+  /** 事后公示: 不予公示、撤下 */
+  published: clause,
+  /** 全过程记录 */
+  record: clause,
+  /** 文字记录 */
+  text: clause,
+  /** 音像记录 */
+  recording: clause,
+  /** 归档 */
+  filing: clause,
+  /** 法制审核: 未经审核不得作出决定 */
+  gate: clause,
+  /** 审核内容 */
+  points: clause,
+  /** 审核意见、分歧 */
+  opinion: clause,
+  /** 审核责任 */
+  duties: clause,
+  /** 信息化 */
+  platform: clause,
+  /** 投诉举报 */
+  complaints: clause,
+})
+export type ClauseKey = keyof z.infer<typeof clauses>
+
+/** An event of a case's own list, such as `paid`. */
+const event = z.strictObject({id: code, title: text})
+
 /** A number of the law or of the agency, by date and kind of party; the last row that fits is used. */
 const parameter = z.strictObject({
   id: code,
@@ -114,6 +148,10 @@ const period = z.strictObject({
   unit: z.enum(['workday', 'day', 'month']),
   /** The count goes back from `from`: the other must have happened so long before it. */
   before: z.boolean().default(false),
+  /** Of a count that goes back: whether so many full days must lie between. */
+  strict: z.boolean().default(true),
+  /** So much longer, once this event has happened. */
+  extension: z.strictObject({count: z.int().min(1), when: z.string()}).optional(),
   /** Of whom it is a duty or a right: the earlier date binds the agency, the later one the party. */
   whose: z.enum(['agency', 'party-duty', 'party-right']),
   /** When this has happened, a missing `from` is a question and not the future. */
@@ -145,6 +183,8 @@ const publication = z.strictObject({
   decisions: z.array(z.string()).default([]),
   fields: z.array(publicField).min(1),
   channels: z.array(code).min(1),
+  /** When its decision is undone: the clause by which it is taken down, and whether a reason is made public. */
+  withdrawal: z.strictObject({clause, reason: z.boolean().default(false)}).optional(),
 })
 export type PublicationRule = z.infer<typeof publication>
 
@@ -203,11 +243,16 @@ export const ruleSetFile = z.strictObject({
   valid_from: date,
   valid_to: date.optional(),
   zone: z.string().refine(isZone).default('Asia/Shanghai'),
-  /** Rules of the set that this one extends which don't hold here, as `period:id`, `document:type`, `item:code`. */
+  /**
+   * Rules of the set that this one extends which don't hold here, as `period:ID`, `document:TYPE`, `item:CODE`, `event:ID`,
+   * `parameter:ID`, `publication:WHAT`, `held:KIND`, `yearly:ID`.
+   */
   without: z.array(z.string()).default([]),
+  clauses: clauses.partial().default({}),
   review: z.strictObject({when, points: z.array(text)}).optional(),
   /** What never goes out, whatever a publication holds: 公示负面清单. */
   hidden: z.array(code).default([]),
+  event: z.array(event).default([]),
   parameter: z.array(parameter).default([]),
   item: z.array(item).default([]),
   document: z.array(document).default([]),
@@ -221,41 +266,6 @@ export const ruleSetFile = z.strictObject({
 export type RuleSetFile = z.infer<typeof ruleSetFile>
 /** A rule set with all that it extends. */
 export type RuleSet = Omit<RuleSetFile, 'extends' | 'without'>
-
-/**
- * One rule set on top of another: what has the same id replaces it, the rest is added.
- *
- * @param base what `file.extends` names
- */
-export function extended(file: RuleSetFile, base: RuleSet | null): RuleSet {
-  const {extends: _extends, without, ...own} = file
-  if (base === null) return own
-  const gone = new Set(without)
-  const merged = <Rule>(
-    kind: string,
-    of: (rule: Rule) => string,
-    below: readonly Rule[],
-    above: readonly Rule[],
-  ): Rule[] => {
-    const rules = new Map(below.filter(rule => !gone.has(`${kind}:${of(rule)}`)).map(rule => [of(rule), rule]))
-    for (const rule of above) rules.set(of(rule), rule)
-    return [...rules.values()]
-  }
-  return {
-    ...own,
-    review: own.review ?? base.review,
-    hidden: [...new Set([...base.hidden, ...own.hidden])],
-    parameter: merged('parameter', rule => rule.id, base.parameter, own.parameter),
-    item: merged('item', rule => rule.code, base.item, own.item),
-    document: merged('document', rule => rule.type, base.document, own.document),
-    period: merged('period', rule => rule.id, base.period, own.period),
-    publication: merged('publication', rule => rule.what, base.publication, own.publication),
-    fine: merged('fine', rule => [rule.law, rule.article, rule.from, rule.party].join(' '), base.fine, own.fine),
-    held: merged('held', rule => rule.kind, base.held, own.held),
-    yearly: merged('yearly', rule => rule.id, base.yearly, own.yearly),
-    law: merged('law', rule => `${rule.name} ${rule.from}`, base.law, own.law),
-  }
-}
 
 /**
  * A number of the rule set at a date for a kind of party; null where none fits.

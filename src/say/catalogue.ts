@@ -1,7 +1,9 @@
 import type {ClipOutcome} from '../contract/clip.ts'
 import {agencyInEnglish} from './agency.ts'
+import {calendarInEnglish} from './calendar.ts'
 import {recordersInEnglish} from './recorders.ts'
 import {reportInEnglish} from './report.ts'
+import {rulesInEnglish} from './rules/english.ts'
 
 /** Every sentence for people, in English; the Chinese ones must have the same keys and take the same values. */
 export const english = {
@@ -95,6 +97,8 @@ export const english = {
   ...recordersInEnglish,
   ...agencyInEnglish,
   ...reportInEnglish,
+  ...rulesInEnglish,
+  ...calendarInEnglish,
   help: {
     recorders: 'each recorder that was ever docked here: battery, room, clock, and what is to be done',
     recordersOne: 'one of them, with what it said at each docking',
@@ -143,7 +147,6 @@ export const english = {
     registers: 'folder of registers (docs/registers.md)',
     at: 'as if it were asked then, ISO 8601 with offset',
     ruleset: 'rule set',
-    calendars: 'folder of further holiday calendars',
   },
   demoBegins: (data: string) => `evidock demo: three recorders are docked; everything lies under ${data}`,
   demoMedia: 'Making the recorders’ footage once, with ffmpeg; this takes a while.',

@@ -1,7 +1,9 @@
 import {agencyInChinese} from './agency.ts'
+import {calendarInChinese} from './calendar.ts'
 import type {Catalogue} from './catalogue.ts'
 import {recordersInChinese} from './recorders.ts'
 import {reportInChinese} from './report.ts'
+import {rulesInChinese} from './rules/chinese.ts'
 
 /** The same sentences in Chinese (zh-CN). */
 export const chinese: Catalogue = {
@@ -84,6 +86,8 @@ export const chinese: Catalogue = {
   ...recordersInChinese,
   ...agencyInChinese,
   ...reportInChinese,
+  ...rulesInChinese,
+  ...calendarInChinese,
   help: {
     recorders: '列出本站采集过的每台记录仪：电量、空间、时钟偏差与待办事项',
     recordersOne: '其中一台：显示其每次采集时的状况',
@@ -131,7 +135,6 @@ export const chinese: Catalogue = {
     registers: '名录文件夹（见 docs/registers.md）',
     at: '按该时刻判断，ISO 8601 含时差',
     ruleset: '规则集',
-    calendars: '其他节假日日历文件夹',
   },
   demoBegins: data => `evidock 演示：三台记录仪已插入；全部数据在 ${data}`,
   demoMedia: '正在用 ffmpeg 生成记录仪上的音像（仅首次），请稍候。',

@@ -34,7 +34,8 @@ describe('the Debian package', needs('packages'), () => {
     execFileSync('dpkg-deb', ['--field', made.file, name], {encoding: 'utf8'}).trim()
 
   test('holds the program, its Node, its units and rules, what it is to be told, and licences', () => {
-    const wanted = ['/usr/bin/evidock', '/usr/lib/evidock/node', '/usr/lib/evidock/with-notify', CONFIG]
+    const program = ['node', 'with-notify', 'config/calendars/2026.json', 'config/calendars/lunar.json']
+    const wanted = ['/usr/bin/evidock', CONFIG, ...program.map(name => `/usr/lib/evidock/${name}`)]
     const units = ['/lib/systemd/system/evidock.service', '/lib/systemd/system/evidock-helper.service']
     const rules = [
       '/lib/udev/rules.d/60-evidock.rules',

@@ -17,10 +17,12 @@ export function calendarChanges(before: WorkCalendar, after: WorkCalendar, year:
 
 const isFree = (kind: DayKind): boolean => kind === 'off' || kind === 'weekend'
 
+/** From this year on the law gives the days that {@link statutoryHolidays} lists. */
+const LAW_SINCE = 2025
+
 /**
- * Statutory holidays that a table doesn't have off: a notice gives them all, so this is a slip, unless the law changed.
- *
- * @param lunar as in {@link WorkCalendar}; of a year without a row only the fixed dates are looked for
+ * Statutory holidays that a table doesn't have off: a notice gives them all, so it is a slip, unless the law has changed.
+ * Nothing is said of years before that law.
  */
 export const statutoryDaysMissing = ({year, off}: YearTable, {lunar}: WorkCalendar): string[] =>
-  statutoryHolidays(year, lunar).filter(day => !off.includes(day))
+  year < LAW_SINCE ? [] : statutoryHolidays(year, lunar).filter(day => !off.includes(day))

@@ -21,12 +21,22 @@ const daysInMonth = (year: number, month: number): number => monthStart(year, mo
 
 export const daysInYear = (year: number): number => (isLeap(year) ? 366 : 365)
 
-/** Year, month and day of a text; null when there is no such day. */
+/** Year, month and day of a text; null when there is no such day. By its characters: every count reads a day or two. */
 function read(text: string): {year: number; month: number; day: number} | null {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null
-  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8))]
+  if (text.length !== 10 || text[4] !== '-' || text[7] !== '-') return null
+  const [year, month, day] = [numberAt(text, 0, 4), numberAt(text, 5, 7), numberAt(text, 8, 10)]
+  // A comparison with NaN, for what isn't a digit, is false.
   const exists = year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month)
   return exists ? {year, month, day} : null
+}
+
+function numberAt(text: string, from: number, to: number): number {
+  let number = 0
+  for (let at = from; at < to; at++) {
+    const digit = text.charCodeAt(at) - 48
+    number = digit >= 0 && digit <= 9 ? number * 10 + digit : Number.NaN
+  }
+  return number
 }
 
 /** Is a text a day that exists, written `YYYY-MM-DD`? */

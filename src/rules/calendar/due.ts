@@ -27,7 +27,7 @@ export type Due = {
 }
 
 /** So many working days before its provisional end an open count is to be acted on. */
-const MARGIN = 3
+export const MARGIN = 3
 
 /**
  * When a period ends that an event starts. The event's own day isn't counted (民法典 201).
@@ -80,13 +80,14 @@ export function dueBefore(
   }
   const needed = strict ? count + 1 : count
   const back = preceding(calendar, event, needed + margin)
-  const provisional = back.slice(0, needed).some(day => !isAnnounced(calendar, day))
   const counted = back.slice(0, count)
+  const early = back.slice(0, needed).some(day => !isAnnounced(calendar, day))
   return {
-    actBy: back[(provisional ? needed + margin : needed) - 1] ?? event,
+    actBy: back[(early ? needed + margin : needed) - 1] ?? event,
     windowClosesAfter: counted.at(-1) ?? event,
     counted,
-    provisional,
+    // Days passed over just before the event may yet be worked, which only makes the end later.
+    provisional: early || (needed > 0 && !isAnnounced(calendar, addDays(event, -1))),
   }
 }
 

@@ -34,17 +34,17 @@ export function following(calendar: WorkCalendar, date: string, count: number): 
 export function preceding(calendar: WorkCalendar, date: string, count: number): string[] {
   const {year, index} = placeOf(date)
   const {days, before} = calendar.yearOf(year).workdays
-  const found = days.slice(0, before[index]).reverse().slice(0, count)
+  const found = lastOf(days, before[index] ?? 0, count)
   for (let earlier = year - 1; found.length < count; earlier--) {
-    found.push(
-      ...calendar
-        .yearOf(earlier)
-        .workdays.days.toReversed()
-        .slice(0, count - found.length),
-    )
+    const {days: former} = calendar.yearOf(earlier).workdays
+    found.push(...lastOf(former, former.length, count - found.length))
   }
   return found
 }
+
+/** Up to so many of the first `end` days, the last one first. */
+const lastOf = (days: readonly string[], end: number, count: number): string[] =>
+  days.slice(Math.max(0, end - count), end).reverse()
 
 /** The `count`-th working day after a day, from 1. @throws {NoSuchDateError} beyond the year 9999 */
 export function nthWorkday(calendar: WorkCalendar, date: string, count: number, how: WorkdayCounting): string {

@@ -1,60 +1,31 @@
 import type {DocumentOfCase} from '../case-file.ts'
 import type {CaseView} from '../case-view.ts'
-import {type CheckResult, type Input, input, result, todo} from '../result.ts'
+import {type CheckId, type CheckResult, type Input, input, result, todo} from '../result.ts'
 import type {DocumentRule} from '../rule-set.ts'
 
-/** 文字记录: which documents a case must have, and whether each is on its template, filled in, numbered and signed. */
-export function documentChecks(view: CaseView, periods: readonly CheckResult[]): CheckResult[] {
+/** 文字记录: whether each document is on its template, dated, filled in, numbered and signed. */
+export function documentChecks(view: CaseView): CheckResult[] {
   const rules = new Map(view.rules.document.map(rule => [rule.type, rule]))
-  return [
-    ...view.rules.document.flatMap(rule => required(view, rule, periods)),
-    ...view.file.documents.flatMap(document => formOf(view, document, rules.get(document.type) ?? null)),
-  ]
-}
-
-function required(view: CaseView, rule: DocumentRule, periods: readonly CheckResult[]): CheckResult[] {
-  const {holds, inputs} = view.holds(rule.when)
-  const id = `document:${rule.type}`
-  if (!rule.required || holds === false) return []
-  const [first] = view.documentsOf(rule.type)
-  if (first !== undefined)
-    return [result(id, rule.clause, 'PASS', [input(rule.type, first.date, first.document), ...inputs])]
-  if (holds === null)
-    return [
-      result(id, rule.clause, 'UNKNOWN', [input(rule.type, null), ...inputs], todo('is-document-needed', rule.type)),
-    ]
-  const {isTime, since} = timeOf(view, rule, periods)
-  const found: [Input, ...Input[]] = [input(rule.type, null), since, ...inputs]
-  const what = todo(isTime ? 'document-missing' : 'document-to-come', rule.type)
-  return [result(id, rule.clause, isTime ? 'GAP' : 'PENDING', found, what)]
-}
-
-/** Whether a document must be there by now, and by what. */
-function timeOf(view: CaseView, {by}: DocumentRule, periods: readonly CheckResult[]): {isTime: boolean; since: Input} {
-  if (by === undefined) return {isTime: true, since: input('today', view.today)}
-  if (by.startsWith('due:')) {
-    const id = `period:${by.slice('due:'.length)}`
-    const ended = periods.find(one => (one.id === id || one.id.startsWith(`${id}:`)) && one.status === 'LATE')
-    return {isTime: ended !== undefined, since: input(by, ended?.actBy ?? null, id)}
-  }
-  const event = view.timeline.first(by)
-  return {
-    isTime: event !== null && event.date <= view.today,
-    since: input(by, event?.date ?? null, event?.source ?? null),
-  }
+  return view.file.documents.flatMap(document => formOf(view, document, rules.get(document.type) ?? null))
 }
 
 function formOf(view: CaseView, document: DocumentOfCase, rule: DocumentRule | null): CheckResult[] {
   const {document: id, type, number, date, seal_valid: seal} = document
   if (rule === null)
     return [
-      result(`type:${id}`, '二(二)1', 'UNKNOWN', [input('type', type, id)], todo('document-type-unknown', id, type)),
+      result(
+        `type:${id}`,
+        view.clause('text'),
+        'UNKNOWN',
+        [input('type', type, id)],
+        todo('document-type-unknown', id, type),
+      ),
     ]
-  const results = [
+  const results: CheckResult[] = [
     dated(document, rule),
     ...signed(document, rule),
     ...onTemplate(view, document, rule),
-    ...filled(document, rule),
+    ...filled(view, document, rule),
   ]
   if (rule.numbered)
     results.push(
@@ -71,7 +42,7 @@ function formOf(view: CaseView, document: DocumentOfCase, rule: DocumentRule | n
     results.push(
       result(
         `seal:${id}`,
-        '二(二)3',
+        view.clause('filing'),
         'FAIL',
         [input('seal-valid', false, id), input('date', date, id)],
         todo('seal-invalid', id),
@@ -100,7 +71,7 @@ const approved = ({document, approver}: DocumentOfCase, {clause}: DocumentRule):
 
 function signed({document, signers}: DocumentOfCase, rule: DocumentRule): CheckResult[] {
   if (rule.signers === 0) return []
-  const id = `signers:${document}`
+  const id: CheckId = `signers:${document}`
   const needed = input('signers-needed', rule.signers, rule.type)
   if (signers === null)
     return [
@@ -126,23 +97,23 @@ function onTemplate(
   rule: DocumentRule,
 ): CheckResult[] {
   if (rule.template === undefined) return []
-  const id = `template:${document}`
+  const id: CheckId = `template:${document}`
   const inputs: [Input, ...Input[]] = [
     input('template', template, document),
     input('template-version', version, document),
   ]
   if (template === null || version === null)
-    return [result(id, '二(二)1', 'UNKNOWN', inputs, todo('template-of', document))]
+    return [result(id, view.clause('text'), 'UNKNOWN', inputs, todo('template-of', document))]
   if (template !== rule.template)
-    return [result(id, '二(二)1', 'FAIL', inputs, todo('template-other', document, rule.template))]
-  if (rule.versions.length === 0) return [result(id, '二(二)1', 'PASS', inputs)]
+    return [result(id, view.clause('text'), 'FAIL', inputs, todo('template-other', document, rule.template))]
+  if (rule.versions.length === 0) return [result(id, view.clause('text'), 'PASS', inputs)]
   const on = date === null ? view.today : view.dateOf(date)
   const known = rule.versions.find(one => one.version === version)
   const isInForce = known !== undefined && known.from <= on && on <= (known.to ?? on)
   return [
     result(
       id,
-      '二(二)1',
+      view.clause('text'),
       isInForce ? 'PASS' : 'FAIL',
       [...inputs, input('date', on, document)],
       isInForce ? null : todo('template-expired', document, version),
@@ -150,19 +121,23 @@ function onTemplate(
   ]
 }
 
-function filled({document, empty_fields: empty}: DocumentOfCase, rule: DocumentRule): CheckResult[] {
+function filled(
+  {clause}: CaseView,
+  {document, empty_fields: empty}: DocumentOfCase,
+  rule: DocumentRule,
+): CheckResult[] {
   if (rule.fields.length === 0) return []
-  const id = `fields:${document}`
+  const id: CheckId = `fields:${document}`
   if (empty === null)
-    return [result(id, '二(二)1', 'UNKNOWN', [input('empty-fields', null, document)], todo('fields-of', document))]
+    return [result(id, clause('text'), 'UNKNOWN', [input('empty-fields', null, document)], todo('fields-of', document))]
   const lacking = rule.fields.filter(field => empty.includes(field))
   return [
     result(
       id,
-      '二(二)1',
+      clause('text'),
       lacking.length > 0 ? 'FAIL' : 'PASS',
       [input('empty-fields', lacking.join(' '), document)],
-      lacking.length > 0 ? todo('fields-empty', document, lacking.join(', ')) : null,
+      lacking.length > 0 ? todo('fields-empty', document, lacking.join(' ')) : null,
     ),
   ]
 }

@@ -2,30 +2,30 @@ import {isWorkday} from '../calendar/workdays.ts'
 import type {ActOfCase} from '../case-file.ts'
 import type {CaseView} from '../case-view.ts'
 import type {ActCoverage} from '../coverage.ts'
-import {type CheckResult, type Input, input, result, todo} from '../result.ts'
+import {type CheckId, type CheckResult, type Input, input, result, todo} from '../result.ts'
 
 /** What each act must show: where, two officers, the certificate, what was told (行政处罚法 42, 55; 统计法 38; 二(一)2). */
 export function elementChecks(view: CaseView, coverage: readonly ActCoverage[]): CheckResult[] {
   return coverage
     .filter(({window}) => window.from <= view.now)
     .flatMap(one => [
-      ...place(one),
+      ...place(view, one),
       ...officers(one),
-      ...certificate(one),
-      ...notices(one),
-      ...told(one),
+      ...certificate(view, one),
+      ...notices(view, one),
+      ...told(view, one),
       ...linked(view, one),
       ...offHours(view, one.act),
     ])
 }
 
-function place({act, need}: ActCoverage): CheckResult[] {
+function place({clause}: CaseView, {act, need}: ActCoverage): CheckResult[] {
   if (need !== 'must') return []
   const {act: id, place: where} = act
   return [
     result(
       `place:${id}`,
-      '二(二)2',
+      clause('recording'),
       where === null ? 'UNKNOWN' : 'PASS',
       [input('place', where !== null, id)],
       where === null ? todo('place-of', id) : null,
@@ -44,14 +44,14 @@ function officers({act, item, clips}: ActCoverage): CheckResult[] {
     input('officers-needed', needed, act.item),
     input('recorders', recorders, act.act),
   ]
-  const id = `officers:${act.act}`
+  const id: CheckId = `officers:${act.act}`
   if (there === 0) return [result(id, '行政处罚法 42', 'UNKNOWN', inputs, todo('officers-of', act.act))]
   if (there < needed)
     return [result(id, '行政处罚法 42', 'FAIL', inputs, todo('officers-lack', act.act, there, needed))]
   return [result(id, '行政处罚法 42', 'PASS', inputs, recorders < needed ? todo('officers-by-text', act.act) : null)]
 }
 
-function certificate({act, item}: ActCoverage): CheckResult[] {
+function certificate({clause}: CaseView, {act, item}: ActCoverage): CheckResult[] {
   if (!item?.certificate) return []
   const {act: id, certificate: shown} = act
   const inputs: [Input, ...Input[]] = [
@@ -62,7 +62,7 @@ function certificate({act, item}: ActCoverage): CheckResult[] {
   return [
     result(
       `certificate:${id}`,
-      '二(一)2',
+      clause('shown'),
       status,
       inputs,
       status === 'PASS' ? null : todo(status === 'FAIL' ? 'certificate-not-shown' : 'certificate-of', id),
@@ -71,7 +71,7 @@ function certificate({act, item}: ActCoverage): CheckResult[] {
 }
 
 /** A tick that is missing is a question: who was there knows. */
-function notices({act, item}: ActCoverage): CheckResult[] {
+function notices({clause}: CaseView, {act, item}: ActCoverage): CheckResult[] {
   const wanted = item?.notices ?? []
   const [first, ...more] = wanted.map(kind => input(`notice-${kind}`, act.notices[kind]?.done ?? null, act.act))
   if (first === undefined) return []
@@ -82,44 +82,45 @@ function notices({act, item}: ActCoverage): CheckResult[] {
   return [
     result(
       `notices:${act.act}`,
-      '二(一)2',
+      clause('shown'),
       status,
       [first, ...more],
-      status === 'PASS' ? null : todo(isDenied ? 'notice-not-given' : 'notices-of', act.act, open),
+      status === 'PASS' ? null : isDenied ? todo('notice-not-given', act.act) : todo('notices-of', act.act, open),
     ),
   ]
 }
 
-function told({act, need, clips}: ActCoverage): CheckResult[] {
+function told({clause}: CaseView, {act, need, clips}: ActCoverage): CheckResult[] {
   if (need !== 'must' || clips.length === 0) return []
   const {act: id, recording_told: shown} = act
   const status = shown === null ? 'UNKNOWN' : shown.done ? 'PASS' : 'FAIL'
   return [
     result(
       `recording-told:${id}`,
-      '二(二)2',
+      clause('recording'),
       status,
       [input('recording-told', shown?.done ?? null, id)],
-      status === 'PASS' ? null : todo('recording-told-of', id),
+      status === 'PASS' ? null : todo(status === 'FAIL' ? 'recording-not-told' : 'recording-told-of', id),
     ),
   ]
 }
 
 /** Text and recording of one act lie together: each 笔录 names its clips, and each clip its document. */
-function linked(view: CaseView, {act, clips}: ActCoverage): CheckResult[] {
+function linked({file, clause, documentsOf}: CaseView, {act, item, clips}: ActCoverage): CheckResult[] {
   if (clips.length === 0) return []
-  const documents = view.file.documents.filter(
-    ({document, act: of}) => of === act.act || act.documents.includes(document),
-  )
+  const documents = file.documents.filter(({document, act: of}) => of === act.act || act.documents.includes(document))
   const inputs: [Input, ...Input[]] = [
     input('documents', documents.map(({document}) => document).join(' ') || null, act.act),
     ...clips.map(({clip}) => input('clip', clip, clip)),
   ]
   const isLinked = documents.length > 0
+  const types = item?.documents ?? []
+  // That there is no document at all is said already.
+  if (!isLinked && types.length > 0 && types.every(type => documentsOf(type).length === 0)) return []
   return [
     result(
       `linked:${act.act}`,
-      '二(二)2',
+      clause('recording'),
       isLinked ? 'PASS' : 'UNKNOWN',
       inputs,
       isLinked ? null : todo('document-of-act', act.act),
@@ -129,7 +130,8 @@ function linked(view: CaseView, {act, clips}: ActCoverage): CheckResult[] {
 
 /** Not against the law; a reviewer wants to know why. A make-up day is a working day. */
 function offHours(view: CaseView, {act, from}: ActOfCase): CheckResult[] {
+  const {clause} = view
   const date = view.dateOf(from)
   if (isWorkday(view.calendar, date).workday) return []
-  return [result(`day-off:${act}`, '二(二)2', 'NA', [input('date', date, act)], todo('day-off', act, date))]
+  return [result(`day-off:${act}`, clause('recording'), 'NA', [input('date', date, act)], todo('day-off', act, date))]
 }

@@ -1,8 +1,7 @@
 import {casePhase} from '../../contract/clip.ts'
+import {isPlanned} from '../as-of.ts'
 import type {CaseView} from '../case-view.ts'
 import {type CheckResult, type Input, input, result, todo} from '../result.ts'
-
-const SEED = '二(二)3'
 
 /** 归档: every phase has its text, the volume is complete and in order, kept as long as it must be, and marked. */
 export function filingChecks(view: CaseView): CheckResult[] {
@@ -24,21 +23,21 @@ function phases(view: CaseView): CheckResult[] {
   const add = (phase: string | undefined, document: string): void => {
     if (phase !== undefined) reached.set(phase, [...(reached.get(phase) ?? []), document])
   }
-  const served = new Map(view.file.acts.flatMap(({phase, documents}) => documents.map(document => [document, phase])))
-  for (const {document, type, date} of view.file.documents) {
-    if (date !== null && view.dateOf(date) > view.today) continue
+  const acts = view.file.acts.filter(act => !isPlanned(act, view))
+  const served = new Map(acts.flatMap(({phase, documents}) => documents.map(document => [document, phase])))
+  for (const {document, type} of view.file.documents) {
     add(rules.get(type), document)
     // Of a decision that was served the act's own paper, its receipt, is of the act's phase.
     if (served.get(document) !== rules.get(type)) add(served.get(document), document)
   }
-  const begun = view.file.acts.filter(({from}) => Date.parse(from) <= view.now).map(({phase}) => phase)
+  const begun = acts.map(({phase}) => phase)
   const order: readonly string[] = casePhase.options
   const furthest = Math.max(-1, ...[...begun, ...reached.keys()].map(phase => order.indexOf(phase)))
   return order.slice(0, furthest + 1).map(phase => {
     const documents = reached.get(phase) ?? []
     return result(
       `phase:${phase}`,
-      '二(二)0',
+      view.clause('record'),
       documents.length > 0 ? 'PASS' : 'GAP',
       [input('documents', documents.length, documents[0] ?? null)],
       documents.length > 0 ? null : todo('phase-without-text', phase),
@@ -49,7 +48,7 @@ function phases(view: CaseView): CheckResult[] {
 /** 卷内目录: once the case is closed each document has its place, in the order of the rule set. */
 function volume(view: CaseView): CheckResult[] {
   const closed = view.timeline.first('closed')
-  if (closed === null || closed.date > view.today) return []
+  if (closed === null) return []
   const orders = new Map(view.rules.document.map(rule => [rule.type, rule.order]))
   const filed = view.file.documents.filter(({type}) => orders.get(type) !== undefined)
   const unplaced = filed.filter(({place_in_volume: place}) => place === null).map(({document}) => document)
@@ -65,11 +64,11 @@ function volume(view: CaseView): CheckResult[] {
     input('out-of-order', wrong?.document ?? null),
   ]
   if (unplaced.length > 0)
-    return [result('volume', SEED, 'GAP', inputs, todo('volume-incomplete', unplaced.join(', ')))]
+    return [result('volume', view.clause('filing'), 'GAP', inputs, todo('volume-incomplete', unplaced.join(' ')))]
   return [
     result(
       'volume',
-      SEED,
+      view.clause('filing'),
       wrong === undefined ? 'PASS' : 'FAIL',
       inputs,
       wrong === undefined ? null : todo('volume-order', wrong.document),
@@ -78,10 +77,10 @@ function volume(view: CaseView): CheckResult[] {
 }
 
 /** What nobody has said is kept; shorter than the agency's own table needs a second person. */
-function retention({file, parameter}: CaseView): CheckResult {
+function retention({file, parameter, clause}: CaseView): CheckResult {
   const {retention: given} = file
   if (given === null)
-    return result('retention', SEED, 'UNKNOWN', [input('retention-years', null)], todo('retention-of'))
+    return result('retention', clause('filing'), 'UNKNOWN', [input('retention-years', null)], todo('retention-of'))
   const least = parameter('retention-years')
   const years = given.years === 'permanent' ? Number.POSITIVE_INFINITY : given.years
   const isShortened = least !== null && years < least
@@ -91,43 +90,55 @@ function retention({file, parameter}: CaseView): CheckResult {
     input('second-person', given.second),
   ]
   const isWrong = isShortened && (given.second === null || given.second === given.by)
-  return result('retention', SEED, isWrong ? 'FAIL' : 'PASS', inputs, isWrong ? todo('retention-shortened') : null)
+  return result(
+    'retention',
+    clause('filing'),
+    isWrong ? 'FAIL' : 'PASS',
+    inputs,
+    isWrong ? todo('retention-shortened') : null,
+  )
 }
 
-function holds({file, now}: CaseView): CheckResult[] {
-  return file.holds
-    .filter(({from, until}) => Date.parse(from) <= now && (until === null || Date.parse(until) > now))
+function holds(view: CaseView): CheckResult[] {
+  return view.file.holds
+    .filter(({until}) => until === null || view.dateOf(until) > view.today)
     .map(({hold, cause, from}) =>
       result(
         `hold:${hold}`,
-        '三(二)',
+        view.clause('complaints'),
         'NA',
-        [input('hold', cause, hold), input('from', from, hold)],
+        [input('hold', cause, hold), input('from', view.dateOf(from), hold)],
         todo('held', cause),
       ),
     )
 }
 
-function secrecy({file}: CaseView): CheckResult {
+function secrecy({file, clause}: CaseView): CheckResult {
   const unmarked = file.documents.filter(one => one.secrecy === null).length
   const inputs: [Input, ...Input[]] = [input('secrecy', file.secrecy), input('documents-unmarked', unmarked)]
   const isOpen = file.secrecy === null
-  return result('secrecy', SEED, isOpen ? 'UNKNOWN' : 'PASS', inputs, isOpen ? todo('secrecy-of-case') : null)
+  return result(
+    'secrecy',
+    clause('filing'),
+    isOpen ? 'UNKNOWN' : 'PASS',
+    inputs,
+    isOpen ? todo('secrecy-of-case') : null,
+  )
 }
 
 /** 同一执法对象: without its object a case's text and recordings can't be found together. */
-const object = ({file}: CaseView): CheckResult =>
+const object = ({file, clause}: CaseView): CheckResult =>
   result(
     'object',
-    SEED,
+    clause('filing'),
     file.object === null ? 'UNKNOWN' : 'PASS',
     [input('object', file.object)],
     file.object === null ? todo('object-of') : null,
   )
 
 /** 掌上执法: of tasks drawn at random each one, of the others it is a wish. */
-function platform({file}: CaseView): CheckResult[] {
-  const number = result('platform', '二(四)1', file.platform === null ? 'NA' : 'PASS', [
+function platform({file, clause}: CaseView): CheckResult[] {
+  const number = result('platform', clause('platform'), file.platform === null ? 'NA' : 'PASS', [
     input('platform', file.platform),
   ])
   if (file.source !== 'double-random') return [number]
@@ -136,7 +147,7 @@ function platform({file}: CaseView): CheckResult[] {
     number,
     result(
       'mobile',
-      '二(四)1',
+      clause('platform'),
       status,
       [input('mobile', file.mobile), input('source', file.source)],
       status === 'PASS' ? null : todo(file.mobile === null ? 'mobile-of' : 'not-mobile'),

@@ -1,53 +1,65 @@
-import {addDays} from '../calendar/dates.ts'
-import type {CaseView} from '../case-view.ts'
+import {daysAfter} from '../calendar/dates.ts'
+import {dueAfter} from '../calendar/due.ts'
+import {type CaseView, undoneOf} from '../case-view.ts'
 import {fineOf} from '../condition.ts'
 import {type CheckResult, type Input, input, result, todo} from '../result.ts'
 
-const DAY_MS = 86_400_000
+/** The period within which a fine is paid, of every rule set that has fines. */
 const PAY = 'pay'
+const [SURCHARGE, SUSPENDED] = ['行政处罚法 72', '行政处罚法 73']
 
-/** 加处罚款: three per cent a day after the last day of payment, never more than the fine itself (行政处罚法 72). */
+/**
+ * 加处罚款: three per cent a day after the last day of payment, never more than the fine itself (行政处罚法 72); the days of a
+ * review or a suit aren't counted (73).
+ */
 export function paymentChecks(view: CaseView): CheckResult[] {
   const [served, fine] = [view.timeline.first('served:decision'), fineOf(view.file)]
-  const days = view.rules.period.find(({id}) => id === PAY)?.count
+  const rule = view.rules.period.find(({id}) => id === PAY)
   const percent = view.parameter('surcharge-percent')
-  if (served === null || fine === null || fine === 0 || days === undefined || percent === null) return []
-  const last = addDays(served.date, days)
+  if (served === null || fine === null || fine === 0 || rule === undefined || percent === null) return []
+  const count = rule.count ?? view.parameter(rule.parameter ?? '', served.date)
+  if (count === null || undoneOf(view, served.about) !== null) return []
+  const due = dueAfter(view.calendar, served.date, {count, unit: rule.unit})
+  const last = due.windowClosesAfter
   const paid = view.timeline.first('paid')
-  const until = paid !== null && paid.date <= view.today ? paid.date : view.today
-  const late = Math.max(0, Math.round((Date.parse(until) - Date.parse(last)) / DAY_MS))
-  const aDay = (fine * percent) / 100
+  const until = paid === null ? view.today : paid.date
+  const days = until > last ? daysBetween(last, until) : []
+  const suspended = days.filter(day => isSuspended(view, day)).length
+  const late = days.length - suspended
+  const aDay = cents((fine * percent) / 100)
+  const sum = cents(Math.min(fine, aDay * late))
   const inputs: [Input, ...Input[]] = [
     input('fine', fine, served.source),
     input('surcharge-a-day', aDay, 'surcharge-percent'),
-    input('surcharge-most', fine, '行政处罚法 72'),
+    input('surcharge-most', fine, SURCHARGE),
     input('days-late', late),
-    input('surcharge', Math.min(fine, aDay * late)),
+    ...(suspended > 0 ? [input('days-suspended', suspended)] : []),
+    input('surcharge', sum),
     input('last-day', last),
   ]
-  // 行政处罚法 73: while a review or a suit is on, it isn't counted.
-  const suspended = view.file.holds.find(
-    ({cause, until: end}) => (cause === 'review' || cause === 'suit') && end === null,
-  )
-  if (suspended)
-    return [
-      result(
-        'surcharge',
-        '行政处罚法 73',
-        'NA',
-        [input('hold', suspended.cause, suspended.hold), ...inputs],
-        todo('surcharge-suspended'),
-      ),
-    ]
-  if (late === 0)
-    return [
-      result(
-        'surcharge',
-        '行政处罚法 72',
-        paid === null ? 'PENDING' : 'PASS',
-        inputs,
-        paid === null ? todo('surcharge-from', last, aDay) : null,
-      ),
-    ]
-  return [result('surcharge', '行政处罚法 72', 'LATE', inputs, todo('surcharge-is', Math.min(fine, aDay * late)))]
+  if (paid === null && isSuspended(view, view.today))
+    return [result('surcharge', SUSPENDED, 'NA', inputs, todo('surcharge-suspended'))]
+  if (late === 0) {
+    if (paid !== null) return [result('surcharge', SURCHARGE, 'PASS', inputs)]
+    const status = due.provisional ? 'PROVISIONAL' : 'PENDING'
+    return [result('surcharge', SURCHARGE, status, inputs, todo('surcharge-from', last, aDay))]
+  }
+  if (due.provisional)
+    return [result('surcharge', SURCHARGE, 'PROVISIONAL', inputs, todo('surcharge-from', last, aDay))]
+  return [{...result('surcharge', SURCHARGE, 'LATE', inputs, todo('surcharge-is', sum, late)), over: late}]
 }
+
+/** Whether a review or a suit was on. */
+const isSuspended = ({file, dateOf}: CaseView, day: string): boolean =>
+  file.holds.some(
+    ({cause, from, until}) =>
+      (cause === 'review' || cause === 'suit') && dateOf(from) <= day && (until === null || day < dateOf(until)),
+  )
+
+/** The days after one, to another. */
+function daysBetween(from: string, to: string): string[] {
+  const count = Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000)
+  return daysAfter(from, count)
+}
+
+const cents = (yuan: number): number => Math.round(yuan * 100) / 100

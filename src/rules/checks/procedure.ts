@@ -1,7 +1,9 @@
+import {isPlanned} from '../as-of.ts'
+import {addMonths} from '../calendar/dates.ts'
 import type {CaseView} from '../case-view.ts'
-import {fineOf} from '../condition.ts'
+import {fineIn, fineOf} from '../condition.ts'
 import type {ActCoverage} from '../coverage.ts'
-import {type CheckResult, type Input, input, result, todo} from '../result.ts'
+import {type CheckId, type CheckResult, type Input, input, result, todo} from '../result.ts'
 
 /** What must come before what, and what makes a service or a decision stand (行政处罚法 44-64, 民事诉讼法 89, 95). */
 export function procedureChecks(view: CaseView, coverage: readonly ActCoverage[]): CheckResult[] {
@@ -17,10 +19,12 @@ export function procedureChecks(view: CaseView, coverage: readonly ActCoverage[]
 
 /** 留置送达 stands by a witness, or by a picture or film; an electronic service by the party's consent. */
 function services({file}: CaseView, coverage: readonly ActCoverage[]): CheckResult[] {
-  return coverage.flatMap(({act, clips, status}) => {
+  return coverage.flatMap(({act, clips: all, status}) => {
     const {service} = act
+    // A film that isn't what the recorder gave shows nothing.
+    const clips = all.filter(({integrity}) => integrity !== 'failed')
     if (service === null || status === 'PENDING') return []
-    const id = `service:${act.act}`
+    const id: CheckId = `service:${act.act}`
     if (service.method === 'retained') {
       const inputs: [Input, ...Input[]] = [
         input('witness', service.witness, act.act),
@@ -55,11 +59,11 @@ function services({file}: CaseView, coverage: readonly ActCoverage[]): CheckResu
 }
 
 /** The host isn't one who investigated the case (行政处罚法 64). */
-function hearing({file}: CaseView): CheckResult[] {
-  const hearings = file.acts.filter(({item}) => item === 'hearing')
-  const investigators = new Set(
-    file.acts.filter(({phase}) => phase === 'investigation').flatMap(({officers}) => officers),
-  )
+function hearing(view: CaseView): CheckResult[] {
+  const {acts} = view.file
+  const hearings = acts.filter(({item}) => item === 'hearing')
+  const investigations = acts.filter(act => act.phase === 'investigation' && !isPlanned(act, view))
+  const investigators = new Set(investigations.flatMap(({officers}) => officers))
   return hearings.map(({act, host}) => {
     const status = host === null ? 'UNKNOWN' : investigators.has(host) ? 'FAIL' : 'PASS'
     return result(
@@ -74,23 +78,22 @@ function hearing({file}: CaseView): CheckResult[] {
 
 /** Not told before, not decided (行政处罚法 44, 62). */
 function priorNotice(view: CaseView): CheckResult[] {
-  const decision = view.timeline.first('decision:penalty')
-  if (decision === null || view.file.procedure === 'simple') return []
+  if (view.file.procedure === 'simple') return []
   const notice = view.timeline.first('served:prior-notice') ?? view.timeline.first('document:prior-notice')
-  const isBefore = notice !== null && notice.date <= decision.date
-  const inputs: [Input, ...Input[]] = [
-    input('decision', decision.date, decision.source),
-    input('prior-notice', notice?.date ?? null, notice?.source ?? null),
-  ]
-  return [
-    result(
-      'prior-notice',
+  return view.timeline.all('decision:penalty').map((decision, index) => {
+    const isBefore = notice !== null && notice.date <= decision.date
+    const inputs: [Input, ...Input[]] = [
+      input('decision', decision.date, decision.source),
+      input('prior-notice', notice?.date ?? null, notice?.source ?? null),
+    ]
+    return result(
+      index === 0 ? 'prior-notice' : `prior-notice:${decision.source}`,
       '行政处罚法 44',
       isBefore ? 'PASS' : 'FAIL',
       inputs,
-      isBefore ? null : todo('prior-notice-missing'),
-    ),
-  ]
+      isBefore ? null : todo('prior-notice-missing', decision.source),
+    )
+  })
 }
 
 /** 简易程序 is for small fines and warnings alone (行政处罚法 51). */
@@ -112,38 +115,34 @@ function simpleProcedure(view: CaseView): CheckResult[] {
 
 /** A fine lies within the range of the article that it cites, as it was then. */
 function fines(view: CaseView): CheckResult[] {
-  return view.file.decisions.flatMap(decision => {
-    const fine = decision.penalties.find(one => one.class === 'fine')
-    if (fine === undefined) return []
-    const date = view.dateOf(decision.date)
+  return view.file.decisions.flatMap(({decision, kind, date, penalties, articles}) => {
+    if (kind !== 'penalty' || !penalties.some(one => one.class === 'fine')) return []
+    const fine = fineIn(penalties)
+    const on = view.dateOf(date)
     const ranges = view.rules.fine.filter(
       ({law, article, from, party}) =>
-        from <= date &&
+        from <= on &&
         (party === undefined || party === view.file.party) &&
-        decision.articles.some(one => one.law === law && one.article === article),
+        articles.some(one => one.law === law && one.article === article),
     )
     const range = ranges.at(-1)
-    const id = `fine:${decision.decision}`
-    if (range === undefined || fine.yuan === null)
-      return [
-        result(
-          id,
-          '行政处罚法 37',
-          'UNKNOWN',
-          [input('fine', fine.yuan, decision.decision), input('article', null)],
-          todo('article-of', decision.decision),
-        ),
-      ]
-    const isSerious = range.ordinary_most !== undefined && fine.yuan > range.ordinary_most
+    const id: CheckId = `fine:${decision}`
+    if (range === undefined || fine === null) {
+      const cited = articles.map(({law, article}) => `${law} ${article}`).join(', ') || null
+      const inputs: [Input, ...Input[]] = [input('fine', fine, decision), input('article', cited, decision)]
+      return [result(id, '行政处罚法 37', 'UNKNOWN', inputs, todo('article-of', decision))]
+    }
+    const isSerious = range.ordinary_most !== undefined && fine > range.ordinary_most
+    const article = `${range.law} ${range.article}`
     const inputs: [Input, ...Input[]] = [
-      input('fine', fine.yuan, decision.decision),
-      input('fine-most', range.most, `${range.law} ${range.article}`),
+      input('fine', fine, decision),
+      input('fine-most', range.most, article),
       input('serious', isSerious),
     ]
-    if (fine.yuan > range.most)
-      return [result(id, range.clause, 'FAIL', inputs, todo('fine-too-high', decision.decision, range.most))]
+    if (fine > range.most)
+      return [result(id, range.clause, 'FAIL', inputs, todo('fine-too-high', decision, range.most, article))]
     return [
-      result(id, range.clause, 'PASS', inputs, isSerious ? todo('fine-of-serious-case', decision.decision) : null),
+      result(id, range.clause, 'PASS', inputs, isSerious ? todo('fine-of-serious-case', decision, article) : null),
     ]
   })
 }
@@ -153,7 +152,7 @@ function withinLimit(view: CaseView): CheckResult[] {
   const [ended, found] = [view.timeline.last('violation-ended'), view.timeline.first('violation-found')]
   if (ended === null || found === null) return []
   const years = view.parameter('limitation-years') ?? 2
-  const last = `${Number(ended.date.slice(0, 4)) + years}${ended.date.slice(4)}`
+  const last = addMonths(ended.date, 12 * years)
   const isWithin = found.date <= last
   return [
     result(

@@ -1,35 +1,43 @@
 import type {DecisionOfCase, PublicationOfCase} from '../case-file.ts'
-import type {CaseView} from '../case-view.ts'
-import {type CheckResult, type Input, input, result, todo} from '../result.ts'
+import {type CaseView, undoneOf} from '../case-view.ts'
+import {type CheckId, type CheckResult, type Input, input, result, todo} from '../result.ts'
 import type {PublicationRule} from '../rule-set.ts'
 
-const [FIRST, AFTER] = ['二(一)0', '二(一)3']
-
-/** 公示: whether what must go out may, did, and went out whole; how soon stands with the periods. */
-export function publicityChecks(view: CaseView): CheckResult[] {
+/**
+ * 公示: whether what must go out may, did, and went out whole; how soon stands with the periods.
+ *
+ * @param periods for what must be down by a date
+ */
+export function publicityChecks(view: CaseView, periods: readonly CheckResult[]): CheckResult[] {
   const rules = new Map(view.rules.publication.map(rule => [rule.what, rule]))
   return [
-    ...view.file.decisions.flatMap(decision => choice(decision)),
-    ...view.file.decisions.flatMap(decision => withdrawn(view, decision)),
+    ...view.file.decisions.flatMap(decision => choice(view, decision)),
     ...view.file.publications.flatMap(one => {
       const rule = rules.get(one.what)
-      if (rule === undefined)
-        return [
-          result(
-            `publication:${one.publication}`,
-            FIRST,
-            'UNKNOWN',
-            [input('what', one.what, one.publication)],
-            todo('publication-unknown', one.publication, one.what),
-          ),
-        ]
-      return [fields(one, rule), channels(one, rule), fourEyes(one), marks(one), ...correction(view, one)]
+      if (rule === undefined) return [unknownKind(view, one)]
+      return [
+        fields(one, rule),
+        channels(view, one, rule),
+        fourEyes(view, one),
+        marks(view, one),
+        ...correction(view, one),
+        ...withdrawn(view, one, rule, periods),
+      ]
     }),
   ]
 }
 
+const unknownKind = ({clause}: CaseView, {publication, what}: PublicationOfCase): CheckResult =>
+  result(
+    `publication:${publication}`,
+    clause('publicity'),
+    'UNKNOWN',
+    [input('what', what, publication)],
+    todo('publication-unknown', publication, what),
+  )
+
 /** Not to publish is a decision with a reason and an approver, never silence. */
-function choice({decision, publish}: DecisionOfCase): CheckResult[] {
+function choice({clause}: CaseView, {decision, publish}: DecisionOfCase): CheckResult[] {
   if (publish === null || publish.yes) return []
   const isReasoned = publish.reason !== null && publish.approver !== null
   const inputs: [Input, ...Input[]] = [
@@ -40,7 +48,7 @@ function choice({decision, publish}: DecisionOfCase): CheckResult[] {
   return [
     result(
       `publish-choice:${decision}`,
-      AFTER,
+      clause('published'),
       isReasoned ? 'PASS' : 'FAIL',
       inputs,
       isReasoned ? null : todo('unpublished-without-reason', decision),
@@ -48,31 +56,38 @@ function choice({decision, publish}: DecisionOfCase): CheckResult[] {
   ]
 }
 
-/** What was undone is taken down everywhere, with a reason that is made public; the old record stays inside. */
-function withdrawn({file}: CaseView, {decision, undone}: DecisionOfCase): CheckResult[] {
-  if (undone === null) return []
-  return file.publications
-    .filter(one => one.decision === decision && one.published !== null)
-    .map(one => {
-      const open = one.channels
-        .filter(({channel}) => !one.withdrawn.some(gone => gone.channel === channel))
-        .map(({channel}) => channel)
-      const isDone = open.length === 0 && one.withdrawal_reason !== null
-      const inputs: [Input, ...Input[]] = [
-        input('channels-open', open.join(' '), one.publication),
-        input('withdrawal-reason', one.withdrawal_reason !== null, one.publication),
-      ]
-      return result(
-        `withdrawal:${one.publication}`,
-        '行政处罚法 48',
-        isDone ? 'PASS' : 'GAP',
-        inputs,
-        isDone ? null : todo('withdraw', one.publication, open.join(', ')),
-      )
-    })
+/** What was undone is taken down everywhere, where the law asks for it with a public reason; the old record stays inside. */
+function withdrawn(
+  view: CaseView,
+  {publication, decision, published, channels: used, withdrawn: gone, withdrawal_reason: reason}: PublicationOfCase,
+  {withdrawal}: PublicationRule,
+  periods: readonly CheckResult[],
+): CheckResult[] {
+  const undone = undoneOf(view, decision ?? '')
+  if (undone === null || published === null) return []
+  const open = used.filter(({channel}) => !gone.some(one => one.channel === channel)).map(({channel}) => channel)
+  const lacksReason = withdrawal?.reason === true && reason === null
+  const inputs: [Input, ...Input[]] = [
+    input('decision-undone', undone, decision),
+    input('channels-open', open.join(' '), publication),
+    input('withdrawal-reason', reason !== null, publication),
+  ]
+  const clause = withdrawal?.clause ?? view.clause('published')
+  const isOver = periods.some(
+    ({id, status, inputs}) => id.startsWith('period:withdraw') && status === 'LATE' && inputs[0].source === decision,
+  )
+  const what =
+    open.length > 0
+      ? todo('withdraw', publication, open.join(' '))
+      : lacksReason
+        ? todo('withdrawal-reason-of', publication)
+        : null
+  return [
+    result(`withdrawal:${publication}`, clause, what === null ? 'PASS' : isOver ? 'GAP' : 'PENDING', inputs, what),
+  ]
 }
 
-function fields({publication, fields: given}: PublicationOfCase, rule: PublicationRule): CheckResult {
+function fields({publication, published, fields: given}: PublicationOfCase, rule: PublicationRule): CheckResult {
   const lacking = rule.fields.filter(field => !given[field]?.trim())
   const surplus = Object.keys(given).filter(field => !rule.fields.some(known => known === field))
   const inputs: [Input, ...Input[]] = [
@@ -85,61 +100,72 @@ function fields({publication, fields: given}: PublicationOfCase, rule: Publicati
       rule.clause,
       'FAIL',
       inputs,
-      todo('fields-not-public', publication, surplus.join(', ')),
+      todo('fields-not-public', publication, surplus.join(' ')),
     )
   return result(
     `publication-fields:${publication}`,
     rule.clause,
-    lacking.length > 0 ? 'GAP' : 'PASS',
+    lacking.length === 0 ? 'PASS' : published === null ? 'PENDING' : 'GAP',
     inputs,
-    lacking.length > 0 ? todo('fields-lacking', publication, lacking.join(', ')) : null,
+    lacking.length > 0 ? todo('fields-lacking', publication, lacking.join(' ')) : null,
   )
 }
 
 /** The government's website first; each channel with its receipt. */
-function channels({publication, published, channels: used}: PublicationOfCase, rule: PublicationRule): CheckResult {
+function channels(
+  {clause}: CaseView,
+  {publication, published, channels: used}: PublicationOfCase,
+  rule: PublicationRule,
+): CheckResult {
   const missing = rule.channels.filter(channel => !used.some(one => one.channel === channel))
   const unproved = used.filter(({url, at}) => url === null || at === null).map(({channel}) => channel)
   const inputs: [Input, ...Input[]] = [
     input('channels-missing', missing.join(' '), publication),
     input('receipts-missing', unproved.join(' '), publication),
   ]
-  const id = `publication-channels:${publication}`
-  if (published === null) return result(id, FIRST, 'PENDING', inputs, todo('publish', publication))
+  const id: CheckId = `publication-channels:${publication}`
+  if (published === null) return result(id, clause('publicity'), 'PENDING', inputs, todo('publish', publication))
   if (missing.length > 0)
-    return result(id, FIRST, 'GAP', inputs, todo('channels-missing', publication, missing.join(', ')))
+    return result(id, clause('publicity'), 'GAP', inputs, todo('channels-missing', publication, missing.join(' ')))
   return result(
     id,
-    FIRST,
+    clause('publicity'),
     unproved.length > 0 ? 'UNKNOWN' : 'PASS',
     inputs,
-    unproved.length > 0 ? todo('receipts-of', publication, unproved.join(', ')) : null,
+    unproved.length > 0 ? todo('receipts-of', publication, unproved.join(' ')) : null,
   )
 }
 
 /** 采集、审核、发布: three steps with a name each, and whoever collects doesn't approve. */
-function fourEyes({publication, collector, approver, publisher}: PublicationOfCase): CheckResult {
+function fourEyes({clause}: CaseView, {publication, collector, approver, publisher}: PublicationOfCase): CheckResult {
   const inputs: [Input, ...Input[]] = [
     input('collector', collector, publication),
     input('approver', approver, publication),
     input('publisher', publisher, publication),
   ]
-  const id = `publication-duties:${publication}`
+  const id: CheckId = `publication-duties:${publication}`
   if (collector !== null && collector === approver)
-    return result(id, FIRST, 'FAIL', inputs, todo('collector-approves', publication))
+    return result(id, clause('publicity'), 'FAIL', inputs, todo('collector-approves', publication))
   const isOpen = collector === null || approver === null || publisher === null
-  return result(id, FIRST, isOpen ? 'UNKNOWN' : 'PASS', inputs, isOpen ? todo('duties-of', publication) : null)
+  return result(
+    id,
+    clause('publicity'),
+    isOpen ? 'UNKNOWN' : 'PASS',
+    inputs,
+    isOpen ? todo('duties-of', publication) : null,
+  )
 }
 
 /** 国家秘密、商业秘密、个人隐私 are treated before anything goes out. */
-function marks({publication, secrecy, redacted, published}: PublicationOfCase): CheckResult {
+function marks({clause}: CaseView, {publication, secrecy, redacted, published}: PublicationOfCase): CheckResult {
   const inputs: [Input, ...Input[]] = [input('secrecy', secrecy, publication), input('redacted', redacted, publication)]
-  const id = `publication-secrecy:${publication}`
-  if (secrecy === null) return result(id, FIRST, 'UNKNOWN', inputs, todo('secrecy-of', publication))
-  if (secrecy === 'none' || (secrecy !== 'state' && redacted === true)) return result(id, FIRST, 'PASS', inputs)
+  const id: CheckId = `publication-secrecy:${publication}`
+  if (secrecy === null) return result(id, clause('publicity'), 'UNKNOWN', inputs, todo('secrecy-of', publication))
+  if (secrecy === 'none' || (secrecy !== 'state' && redacted === true))
+    return result(id, clause('publicity'), 'PASS', inputs)
   return result(
     id,
-    FIRST,
+    clause('publicity'),
     published === null ? 'PENDING' : 'FAIL',
     inputs,
     todo(secrecy === 'state' ? 'state-secret' : 'redact', publication),
@@ -155,7 +181,7 @@ function correction(view: CaseView, {publication, error_found: found, corrected}
   return [
     result(
       `correction:${publication}`,
-      FIRST,
+      view.clause('publicity'),
       corrected === null ? 'PENDING' : 'PASS',
       inputs,
       corrected === null ? todo('correct', publication) : null,
