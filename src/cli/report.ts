@@ -29,15 +29,16 @@ export const reportCommand = ({help, due}: Catalogue): Command =>
     .action(report)
 
 async function report(options: Options): Promise<void> {
-  const say = sentences(languageFrom(options.lang))
+  const language = languageFrom(options.lang)
+  const say = sentences(language)
   if (!/^[12]\d{3}$/.test(options.year)) throw new UsageError(say.agency.yearWrong(options.year))
   const {registers, cases, unmatched, rules, calendar, at} = readAgency(options, say)
   const made = annualReport(registers, cases, unmatched, rules, calendar, Number(options.year), at)
   const folder = callerPath(options.out)
   makeFolderDurably(folder)
-  const tables = allTables(made, rules, say)
+  const tables = allTables(made, rules, language)
   const files = ['report.html', ...tables.map(({name}) => `${name}.csv`)]
-  await writeSoonDurably(join(folder, 'report.html'), reportPage(made, rules, say))
+  await writeSoonDurably(join(folder, 'report.html'), reportPage(made, rules, language))
   for (const table of tables) await writeSoonDurably(join(folder, `${table.name}.csv`), csvOf(table))
   process.stdout.write(
     options.json

@@ -1,6 +1,9 @@
 /** A piece of a page, in which every text is escaped. */
 export type Html = {readonly html: string}
 
+/** Where there is nothing to say. */
+export const NONE = '—'
+
 type Part = string | number | null | Html | readonly Html[]
 
 /** A piece of a page: what stands between its own words is escaped, unless it is such a piece itself. */

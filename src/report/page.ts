@@ -2,7 +2,8 @@ import type {AnnualReport} from '../rules/agency/annual-report.ts'
 import type {Measure} from '../rules/agency/measures.ts'
 import type {RuleSet} from '../rules/rule-set.ts'
 import type {Catalogue} from '../say/catalogue.ts'
-import {type Html, html} from './html.ts'
+import {type Language, sentences} from '../say/say.ts'
+import {type Html, html, NONE} from './html.ts'
 import {countedPart, statisticsPart, systemsPart, tablePart} from './parts.ts'
 import {shownCode} from './screen.ts'
 import {spotsPart} from './spots-part.ts'
@@ -14,12 +15,13 @@ import {titlesOf} from './titles.ts'
  * The report as one page that needs nothing else: no script, nothing fetched, and on paper A4 with each table's head
  * repeated. Nothing of a party stands in it, and no free text of a case.
  */
-export function reportPage(report: AnnualReport, rules: RuleSet, say: Catalogue): string {
+export function reportPage(report: AnnualReport, rules: RuleSet, language: Language): string {
+  const say = sentences(language)
   const words = say.report
-  const titles = titlesOf(rules, say)
+  const titles = titlesOf(rules, language)
   const parts = Object.entries(words.part)
   const page = html`<!doctype html>
-<html lang="${words.language}">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -51,10 +53,10 @@ ${countedPart(report, say)}
 function tiles({statistics, spots, duties}: AnnualReport, {report}: Catalogue): Html {
   const ofMeasure = (measure: Measure): string => {
     const found = spots.overall.find(one => one.measure === measure)
-    return found === undefined ? report.none : `${found.bad} / ${found.of}`
+    return found === undefined ? NONE : `${found.bad} / ${found.of}`
   }
   const tile = (name: string, value: string | number | null, isWrong: boolean): Html =>
-    html`<li class="${isWrong ? 'wrong' : 'plain'}"><b>${value ?? report.none}</b>${name}</li>`
+    html`<li class="${isWrong ? 'wrong' : 'plain'}"><b>${value ?? NONE}</b>${name}</li>`
   return html`<section aria-label="${report.inShort}"><ul class="tiles">
 ${tile(report.tiles.penalties, statistics.figures['penalty-total'], false)}
 ${tile(report.tiles.money, statistics.figures['penalty-money']?.toFixed(2) ?? null, false)}

@@ -45,7 +45,7 @@ export function spotsPart({spots, year}: AnnualReport, say: Catalogue, titles: T
   return html`<section>${heading('spots', report.part.spots, true)}
 <p class="soft">${report.spotsNote}</p>
 ${drawings.map(({title, drawing}, index) => figure(report.charts.figure(index + 1, title), drawing))}
-${shown.rows.length === 0 ? html`<p>${report.nothing}</p>` : html`<div class="${drawings.length > 1 ? 'new-page' : 'flows'}">${tableHtml(shown, say)}</div>`}
+${shown.rows.length === 0 ? html`<p>${report.nothing}</p>` : html`<div class="${drawings.length > 1 ? 'new-page' : 'flows'}">${tableHtml(shown)}</div>`}
 ${spots.ranked.length > MOST_SPOTS ? html`<p class="soft">${report.more(MOST_SPOTS, spots.ranked.length)}</p>` : null}
 </section>`
 }

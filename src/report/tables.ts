@@ -4,6 +4,7 @@ import {penaltyRows, type YearlyFigure} from '../rules/agency/yearly-figures.ts'
 import {type CheckStatus, checkStatus} from '../rules/result.ts'
 import type {RuleSet} from '../rules/rule-set.ts'
 import type {Catalogue} from '../say/catalogue.ts'
+import {type Language, sentences} from '../say/say.ts'
 import {shownCode} from './screen.ts'
 import {type Titles, titlesOf} from './titles.ts'
 
@@ -21,7 +22,10 @@ export type ReportTable = {
 type Unit = keyof Catalogue['report']['units']
 
 /** The tables of 行政执法统计年报, in the order of its form. */
-const FORM: readonly {name: keyof Catalogue['report']['tables']; rows: readonly (readonly [YearlyFigure, Unit])[]}[] = [
+const FORM: readonly {
+  name: keyof Catalogue['report']['tables']
+  rows: readonly (readonly [YearlyFigure, Unit | null])[]
+}[] = [
   {
     name: 'penalty',
     rows: [...penaltyRows.map(row => [row, 'count'] as const), ['penalty-total', 'count'], ['penalty-money', 'money']],
@@ -44,7 +48,7 @@ const FORM: readonly {name: keyof Catalogue['report']['tables']; rows: readonly 
     rows: [
       ['officers', 'people'],
       ['officers-certified', 'people'],
-      ['certified-percent', 'percent'],
+      ['certified-percent', null],
     ],
   },
   {
@@ -68,7 +72,7 @@ export const statisticsTables = ({statistics}: AnnualReport, {report}: Catalogue
     rows: rows.map(([figure, unit]) => [
       report.figures[figure],
       figureCell(figure, statistics.figures[figure]),
-      report.units[unit],
+      unit === null ? null : report.units[unit],
     ]),
   }))
 
@@ -161,8 +165,9 @@ export const dutiesTable = ({duties}: AnnualReport, {report}: Catalogue, titles:
 })
 
 /** Every table, each for a file of its own. */
-export function allTables(report: AnnualReport, rules: RuleSet, say: Catalogue): ReportTable[] {
-  const titles = titlesOf(rules, say)
+export function allTables(report: AnnualReport, rules: RuleSet, language: Language): ReportTable[] {
+  const say = sentences(language)
+  const titles = titlesOf(rules, language)
   const {spots} = report
   const {part, charts} = say.report
   const ofStep = spots.spots.filter(({measure, dimension}) => measure === 'recording-gap' && dimension === 'step')

@@ -1,7 +1,7 @@
 import type {Dimension} from '../rules/agency/measures.ts'
 import type {RuleSet, TwoLanguages} from '../rules/rule-set.ts'
 import {type AgencyTodo, filled} from '../say/agency.ts'
-import type {Catalogue} from '../say/catalogue.ts'
+import {type Language, sentences} from '../say/say.ts'
 import {shownCode, shownOfficer} from './screen.ts'
 
 /** What codes are called in one language. */
@@ -12,9 +12,11 @@ export type Titles = {
   todo(todo: {code: AgencyTodo; words: readonly (string | number)[]} | null): string
 }
 
-/** @param language of the sentences in `say` */
-export function titlesOf(rules: RuleSet, {agency, report}: Catalogue): Titles {
-  const said = ({zh, en}: TwoLanguages): string => (report.language === 'en' ? en : zh)
+/** Titles of the rule set, and sentences of the catalogue, in one language. */
+export function titlesOf(rules: RuleSet, language: Language): Titles {
+  const {agency, report} = sentences(language)
+  const said = ({zh, en}: TwoLanguages): string => (language === 'en' ? en : zh)
+  const between = language === 'en' ? ', ' : '、'
   const steps = new Map(rules.item.map(({code, title}) => [code, said(title)]))
   const periods = new Map(rules.period.map(({id, title}) => [id, said(title)]))
   const documents = new Map(rules.document.map(({type, title}) => [type, said(title)]))
@@ -35,8 +37,7 @@ export function titlesOf(rules: RuleSet, {agency, report}: Catalogue): Titles {
       ]
       return known?.get(key) ?? shownCode(key)
     },
-    todo: todo =>
-      todo === null ? '' : capital(filled(agency.todo[todo.code], todo.words, agency.between, ofSentence)),
+    todo: todo => (todo === null ? '' : capital(filled(agency.todo[todo.code], todo.words, between, ofSentence))),
   }
 }
 

@@ -1,8 +1,8 @@
-import {agencyInChinese} from './agency.ts'
+import {agencyInChinese} from './agency-chinese.ts'
 import {calendarInChinese} from './calendar.ts'
 import type {Catalogue} from './catalogue.ts'
 import {recordersInChinese} from './recorders.ts'
-import {reportInChinese} from './report.ts'
+import {reportInChinese} from './report-chinese.ts'
 import {rulesInChinese} from './rules/chinese.ts'
 
 /** The same sentences in Chinese (zh-CN). */
