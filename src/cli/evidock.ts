@@ -22,6 +22,8 @@ const commands: Record<string, () => Promise<(say: Catalogue) => Command>> = {
   return: async () => (await import('./issue.ts')).returnCommand,
   due: async () => (await import('./due.ts')).dueCommand,
   calendar: async () => (await import('./calendar.ts')).calendarCommand,
+  case: async () => (await import('./case.ts')).caseCommand,
+  cases: async () => (await import('./cases.ts')).casesCommand,
   name: async () => (await import('./name.ts')).nameCommand,
   report: async () => (await import('./report.ts')).reportCommand,
   feed: async () => (await import('./feed.ts')).feedCommand,

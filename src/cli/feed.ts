@@ -3,23 +3,17 @@ import {writeSoonDurably} from '../disk/durable.ts'
 import {publicFeedOf} from '../rules/public-feed.ts'
 import type {Catalogue} from '../say/catalogue.ts'
 import {sentences} from '../say/say.ts'
-import {type AgencyOptions, RULE_SET, readAgency} from './agency-input.ts'
+import {type AgencyOptions, readAgency, withAgencyOptions} from './agency-input.ts'
 import {callerPath, languageFrom} from './usage.ts'
 
-type Options = AgencyOptions & {out: string; json?: boolean}
+type Options = AgencyOptions & {out: string}
 
 /** `evidock feed --out FILE`: what may be made public, in one document that replaces the last one at once. */
-export const feedCommand = ({help}: Catalogue): Command =>
-  new Command('feed')
-    .description(help.feed)
-    .requiredOption('--out <file>', help.feedOut)
-    .option('--cases <dir>', help.cases)
-    .option('--registers <dir>', help.registers)
-    .option('--ruleset <id>', help.ruleset, RULE_SET)
-    .option('--at <time>', help.at)
-    .option('--json', help.json)
-    .option('--lang <language>', help.lang)
-    .action(feed)
+export const feedCommand = (say: Catalogue): Command =>
+  withAgencyOptions(
+    new Command('feed').description(say.help.feed).requiredOption('--out <file>', say.help.feedOut),
+    say,
+  ).action(feed)
 
 /** What is kept back is said by its place alone, never by its value. */
 async function feed(options: Options): Promise<void> {

@@ -8,25 +8,20 @@ import {allTables} from '../report/tables.ts'
 import {annualReport} from '../rules/agency/annual-report.ts'
 import type {Catalogue} from '../say/catalogue.ts'
 import {sentences} from '../say/say.ts'
-import {type AgencyOptions, RULE_SET, readAgency} from './agency-input.ts'
+import {type AgencyOptions, readAgency, withAgencyOptions} from './agency-input.ts'
 import {callerPath, languageFrom, UsageError} from './usage.ts'
 
-type Options = AgencyOptions & {year: string; out: string; json?: boolean}
+type Options = AgencyOptions & {year: string; out: string}
 
 /** `evidock report --year 2026`: the year's statistics, weak spots and open duties, as CSV files and one page. */
-export const reportCommand = ({help, due}: Catalogue): Command =>
-  new Command('report')
-    .description(help.report)
-    .requiredOption('--year <year>', help.reportYear)
-    .option('--cases <dir>', help.cases)
-    .option('--registers <dir>', help.registers)
-    .option('--calendar <dir>', due.help.calendars)
-    .option('--ruleset <id>', help.ruleset, RULE_SET)
-    .option('--at <time>', help.at)
-    .option('--out <dir>', help.reportOut, './evidock-report')
-    .option('--json', help.json)
-    .option('--lang <language>', help.lang)
-    .action(report)
+export const reportCommand = (say: Catalogue): Command =>
+  withAgencyOptions(
+    new Command('report')
+      .description(say.help.report)
+      .requiredOption('--year <year>', say.help.reportYear)
+      .option('--out <dir>', say.help.reportOut, './evidock-report'),
+    say,
+  ).action(report)
 
 async function report(options: Options): Promise<void> {
   const language = languageFrom(options.lang)

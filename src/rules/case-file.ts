@@ -1,23 +1,13 @@
 import {z} from 'zod'
 import {casePhase} from '../contract/clip.ts'
 import {code, digest256, segment} from '../contract/scalars.ts'
+import {divisionCode, label, list, listOf, maybe, note, officer, person} from './case-scalars.ts'
 import {instant, moment} from './moment.ts'
 
 /*
  * A case as people know it: what happened, what was written, decided and made public, and by whom. Nothing in it is
  * judged. What nobody has entered is null, or absent from its list; a rule that needs it says UNKNOWN.
  */
-
-/** The name of a thing within its case, such as `D9`. */
-const label = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
-const officer = z.string().regex(/^\d{6,20}$/)
-/** An officer, or a person who isn't one: a code of the agency's, such as `head`. Never a name. */
-const person = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,35}$/)
-const maybe = <Value extends z.ZodType>(value: Value) => value.nullable().default(null)
-const list = <Value extends z.ZodType>(value: Value) => z.array(value).default([])
-const note = z.string().max(500)
-/** 行政区划代码 of a province, a city, a county or what lies below (GB/T 2260, GB/T 10114). */
-export const divisionCode = z.string().regex(/^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$/)
 
 export const caseType = z.enum(['penalty', 'coercion', 'inspection', 'licence'])
 export const partyKind = z.enum(['citizen', 'sole-trader', 'organisation'])
@@ -45,25 +35,27 @@ const service = z.object({
   consent: maybe(label),
 })
 
-export const actOfCase = z.object({
-  act: label,
-  /** Its code in the record-item list. */
-  item: label,
-  phase: casePhase,
-  from: instant,
-  to: instant,
-  officers: list(officer),
-  place: maybe(note),
-  object: maybe(label),
-  certificate: maybe(shown),
-  notices: z.partialRecord(noticeKind, shown).default({}),
-  /** Whether those present were told that they are recorded. */
-  recording_told: maybe(shown),
-  service: maybe(service),
-  /** Of a hearing: who led it. */
-  host: maybe(person),
-  documents: list(label),
-})
+export const actOfCase = z
+  .object({
+    act: label,
+    /** Its code in the record-item list. */
+    item: label,
+    phase: casePhase,
+    from: instant,
+    to: instant,
+    officers: list(officer),
+    place: maybe(note),
+    object: maybe(label),
+    certificate: maybe(shown),
+    notices: z.partialRecord(noticeKind, shown).default({}),
+    /** Whether those present were told that they are recorded. */
+    recording_told: maybe(shown),
+    service: maybe(service),
+    /** Of a hearing: who led it. */
+    host: maybe(person),
+    documents: list(label),
+  })
+  .refine(({from, to}) => Date.parse(to) > Date.parse(from), {path: ['to'], error: 'end-not-after-start'})
 export type ActOfCase = z.infer<typeof actOfCase>
 
 export const documentOfCase = z.object({
@@ -166,7 +158,9 @@ export type PublicationOfCase = z.infer<typeof publicationOfCase>
 
 /** Why a recording that must be there isn't, in whole or for a while. */
 const waiver = z.object({act: label, reason: maybe(note), by: maybe(person), at: maybe(moment)})
-const gapCause = z.object({act: label, from: instant, to: instant, cause: code, note: maybe(note)})
+const gapCause = z
+  .object({act: label, from: instant, to: instant, cause: code, note: maybe(note)})
+  .refine(({from, to}) => Date.parse(to) > Date.parse(from), {path: ['to'], error: 'end-not-after-start'})
 const hold = z.object({
   hold: label,
   cause: z.enum(['complaint', 'review', 'suit', 'other']),
@@ -178,16 +172,17 @@ const event = z.object({event: code, at: moment, document: maybe(label)})
 
 /** The lists of a case file, each of which may also be a table that people keep. */
 export const caseLists = {
-  acts: actOfCase,
-  documents: documentOfCase,
-  events: event,
-  decisions: decisionOfCase,
-  reviews: reviewOfCase,
-  publications: publicationOfCase,
-  waivers: waiver,
-  gap_causes: gapCause,
-  holds: hold,
+  acts: listOf(actOfCase, ({act}) => act),
+  documents: listOf(documentOfCase, ({document}) => document),
+  events: listOf(event, ({event, at, document}) => `${event} ${at} ${document ?? ''}`),
+  decisions: listOf(decisionOfCase, ({decision}) => decision),
+  reviews: listOf(reviewOfCase, ({review}) => review),
+  publications: listOf(publicationOfCase, ({publication}) => publication),
+  waivers: listOf(waiver, ({act}) => act),
+  gap_causes: listOf(gapCause, ({act, from}) => `${act} ${from}`),
+  holds: listOf(hold, ({hold}) => hold),
 } as const
+export type CaseList = keyof typeof caseLists
 
 export const caseFile = z.object({
   case: segment,
@@ -217,15 +212,15 @@ export const caseFile = z.object({
   retention: maybe(
     z.object({years: z.union([z.number().min(0), z.literal('permanent')]), by: person, second: maybe(person)}),
   ),
-  acts: list(caseLists.acts),
-  documents: list(caseLists.documents),
-  events: list(caseLists.events),
-  decisions: list(caseLists.decisions),
-  reviews: list(caseLists.reviews),
-  publications: list(caseLists.publications),
-  waivers: list(caseLists.waivers),
-  gap_causes: list(caseLists.gap_causes),
-  holds: list(caseLists.holds),
+  acts: caseLists.acts.rows,
+  documents: caseLists.documents.rows,
+  events: caseLists.events.rows,
+  decisions: caseLists.decisions.rows,
+  reviews: caseLists.reviews.rows,
+  publications: caseLists.publications.rows,
+  waivers: caseLists.waivers.rows,
+  gap_causes: caseLists.gap_causes.rows,
+  holds: caseLists.holds.rows,
 })
 export type CaseFile = z.infer<typeof caseFile>
 

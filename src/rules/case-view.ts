@@ -3,7 +3,7 @@ import type {WorkCalendar} from './calendar/work-calendar.ts'
 import type {ActOfCase, CaseFile, ClipOfCase, DocumentOfCase} from './case-file.ts'
 import {type Answer, answer} from './condition.ts'
 import {groupedBy} from './grouped.ts'
-import {type AsOf, dateOf, type Moment} from './moment.ts'
+import {type AsOf, asOf, dateOf, type Moment} from './moment.ts'
 import {type ClauseKey, parameterOf, type RecordItem, type RuleSet} from './rule-set.ts'
 import {type Timeline, timelineOf} from './timeline.ts'
 
@@ -37,23 +37,23 @@ export function viewOf(
   at: string,
 ): CaseView {
   const {zone} = rules
-  const asOf = {now: Date.parse(at), today: dateOf(at, zone), zone}
-  const file = caseAsOf(entered, asOf)
-  const parameter = (id: string, on = asOf.today): number | null => parameterOf(rules, id, on, file.party)
-  const timeline = timelineOf(file, asOf, on => parameter('public-notice-days', on) ?? PUBLIC_NOTICE_DAYS)
+  const then = asOf(at, zone)
+  const file = caseAsOf(entered, then)
+  const parameter = (id: string, on = then.today): number | null => parameterOf(rules, id, on, file.party)
+  const timeline = timelineOf(file, then, on => parameter('public-notice-days', on) ?? PUBLIC_NOTICE_DAYS)
   const items = new Map(rules.item.map(item => [item.code, item]))
   const byType = groupedBy(file.documents, ({type}) => type)
   return {
-    ...asOf,
+    ...then,
     file,
-    clips: clipsAsOf(clips, asOf),
+    clips: clipsAsOf(clips, then),
     rules,
     calendar,
     timeline,
     item: ({item}) => items.get(item) ?? null,
     documentsOf: type => byType.get(type) ?? [],
     dateOf: moment => dateOf(moment, zone),
-    holds: (terms, about) => answer(terms, {file, timeline, rules, on: asOf.today, about}),
+    holds: (terms, about) => answer(terms, {file, timeline, rules, on: then.today, about}),
     parameter,
     clause: duty => rules.clauses[duty] ?? rules.measure.zh,
   }

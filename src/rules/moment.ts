@@ -6,15 +6,21 @@ export const date = z.iso.date()
 /** An instant with its offset. */
 export const instant = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/)
-  .refine(text => !Number.isNaN(Date.parse(text)) && date.safeParse(text.slice(0, 10)).success)
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/, {
+    error: 'instant-wrong',
+    abort: true,
+  })
+  .refine(text => !Number.isNaN(Date.parse(text)) && date.safeParse(text.slice(0, 10)).success, 'instant-wrong')
 
 /** When something happened, as precisely as people know it: an instant, else a date of the rule set's zone. */
-export const moment = z.union([instant, date])
+export const moment = z.union([instant, date], 'time-wrong')
 export type Moment = z.infer<typeof moment>
 
 /** The instant for which a case is asked (ms since 1970), and its date in the rule set's zone. */
 export type AsOf = {now: number; today: string; zone: string}
+
+/** @param at ISO 8601 with offset */
+export const asOf = (at: string, zone: string): AsOf => ({now: Date.parse(at), today: dateOf(at, zone), zone})
 
 /** Whether it hasn't happened yet. Of what is known by its date alone, all of that day has. */
 export const isAfter = (at: Moment, {now, today}: AsOf): boolean =>

@@ -71,28 +71,30 @@ const parameter = z.strictObject({
     .min(1),
 })
 
-/** A row of the record-item list 音像记录事项清单, with the columns that such lists have. */
+/** A row of the record-item list 音像记录事项清单, with the columns that such lists have; shorter lists lack some. */
 const item = z.strictObject({
   code: name,
   number: z.int().min(1),
   case_types: z.array(caseType).min(1),
-  matter: text,
+  /** 执法事项 */
+  matter: text.optional(),
   phase: casePhase,
-  step: text,
+  /** 执法环节 */
+  step: text.optional(),
   /** 记录事项 */
   title: text,
   /** 记录场合 */
-  occasion: text,
+  occasion: text.optional(),
   /** 记录方式 */
   forms: z.array(z.enum(['video', 'audio', 'photo', 'fixed-camera'])),
   devices: z.array(deviceKind).default([]),
   /** 记录人 */
-  recorded_by: text,
+  recorded_by: text.optional(),
   /** 开始时间、结束时间: the events between which it is recorded. */
   start: text,
   end: text,
   /** 记录内容 */
-  content: text,
+  content: text.optional(),
   /** 执法记录类别 */
   category: z.enum(['check', 'scene', 'talk', 'visit', 'confirmation']),
   /** 标识要求 */

@@ -87,8 +87,6 @@ export const agencyInChinese: typeof agencyInEnglish = {
       review: '法制审核培训',
     },
     nothingGiven: '请给出 --cases 或 --registers 文件夹（或两者）。',
-    atWrong: at => `--at ${at}：请写带时差的时刻，如 2026-11-10T18:00:00+08:00。`,
-    ruleSetUnknown: id => `没有规则集 ${id}：见 config/rulesets。`,
     yearWrong: year => `--year ${year}：请写四位年份。`,
     registerFinding: (place, field, value, mend) => `${place}${field}${value}：${mend}`,
     registerProblems: {

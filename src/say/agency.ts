@@ -92,8 +92,6 @@ export const agencyInEnglish = {
       review: 'training in legal review',
     },
     nothingGiven: 'Give --cases DIR, --registers DIR, or both: there is nothing to look at.',
-    atWrong: (at: string) => `--at ${at}: write an instant with its offset, e.g. 2026-11-10T18:00:00+08:00.`,
-    ruleSetUnknown: (id: string) => `There is no rule set ${id}: config/rulesets has them.`,
     yearWrong: (year: string) => `--year ${year}: write a year of four digits.`,
     registerFinding: (place: string, field: string, value: string, mend: string) => `${place}${field}${value}: ${mend}`,
     registerProblems: {

@@ -1,6 +1,7 @@
 import type {ClipOutcome} from '../contract/clip.ts'
 import {agencyInEnglish} from './agency.ts'
 import {calendarInEnglish} from './calendar.ts'
+import {casesInEnglish} from './cases.ts'
 import {recordersInEnglish} from './recorders.ts'
 import {reportInEnglish} from './report.ts'
 import {rulesInEnglish} from './rules/english.ts'
@@ -99,6 +100,7 @@ export const english = {
   ...reportInEnglish,
   ...rulesInEnglish,
   ...calendarInEnglish,
+  ...casesInEnglish,
   help: {
     recorders: 'each recorder that was ever docked here: battery, room, clock, and what is to be done',
     recordersOne: 'one of them, with what it said at each docking',
@@ -143,10 +145,7 @@ export const english = {
     reportOut: 'folder for the files',
     feed: 'write what may be made public into one file, for the agency’s portal',
     feedOut: 'the file, which is replaced at once',
-    cases: 'folder of case files',
     registers: 'folder of registers (docs/registers.md)',
-    at: 'as if it were asked then, ISO 8601 with offset',
-    ruleset: 'rule set',
   },
   demoBegins: (data: string) => `evidock demo: three recorders are docked; everything lies under ${data}`,
   demoMedia: 'Making the recorders’ footage once, with ffmpeg; this takes a while.',

@@ -1,5 +1,6 @@
 import {agencyInChinese} from './agency-chinese.ts'
 import {calendarInChinese} from './calendar.ts'
+import {casesInChinese} from './cases.ts'
 import type {Catalogue} from './catalogue.ts'
 import {recordersInChinese} from './recorders.ts'
 import {reportInChinese} from './report-chinese.ts'
@@ -88,6 +89,7 @@ export const chinese: Catalogue = {
   ...reportInChinese,
   ...rulesInChinese,
   ...calendarInChinese,
+  ...casesInChinese,
   help: {
     recorders: '列出本站采集过的每台记录仪：电量、空间、时钟偏差与待办事项',
     recordersOne: '其中一台：显示其每次采集时的状况',
@@ -131,10 +133,7 @@ export const chinese: Catalogue = {
     reportOut: '输出文件夹',
     feed: '将可对外公开的内容写入一个文件，供门户网站使用',
     feedOut: '输出文件，一次性替换',
-    cases: '案件文件夹',
     registers: '名录文件夹（见 docs/registers.md）',
-    at: '按该时刻判断，ISO 8601 含时差',
-    ruleset: '规则集',
   },
   demoBegins: data => `evidock 演示：三台记录仪已插入；全部数据在 ${data}`,
   demoMedia: '正在用 ffmpeg 生成记录仪上的音像（仅首次），请稍候。',

@@ -48,8 +48,8 @@ describe('evidock report', () => {
   test.each([
     [['--year', '26', ...given], '--year 26'],
     [['--year', '2026'], '--cases DIR, --registers DIR'],
-    [['--year', '2026', ...given.slice(0, 4), '--at', 'yesterday'], '--at yesterday'],
-    [['--year', '2026', ...given, '--ruleset', 'mars'], 'no rule set mars'],
+    [['--year', '2026', ...given.slice(0, 4), '--at', 'yesterday'], 'yesterday'],
+    [['--year', '2026', ...given, '--ruleset', 'mars'], 'mars'],
   ])('says what is wrong with %j', async (args, why) => {
     const {code, stderr} = await evidock(['report', ...args, '--out', folder])
     expect([code, stderr]).toEqual([2, expect.stringContaining(why)])

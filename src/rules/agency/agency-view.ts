@@ -1,6 +1,7 @@
+import {caseAsOf, clipsAsOf} from '../as-of.ts'
 import type {WorkCalendar} from '../calendar/work-calendar.ts'
 import type {CaseFile, ClipOfCase} from '../case-file.ts'
-import {dateOf, type Moment} from '../moment.ts'
+import {asOf, dateOf, type Moment} from '../moment.ts'
 import {parameterOf, type RuleSet} from '../rule-set.ts'
 import type {Registers} from './registers.ts'
 
@@ -29,10 +30,13 @@ export function agencyView(
   calendar: WorkCalendar,
   at: string,
 ): AgencyView {
-  const today = dateOf(at, rules.zone)
+  const then = asOf(at, rules.zone)
+  const {today} = then
   return {
     registers,
-    cases: cases.toSorted((a, b) => (a.file.case < b.file.case ? -1 : 1)),
+    cases: cases
+      .toSorted((a, b) => (a.file.case < b.file.case ? -1 : 1))
+      .map(({file, clips}) => ({file: caseAsOf(file, then), clips: clipsAsOf(clips, then)})),
     rules,
     calendar,
     now: Date.parse(at),

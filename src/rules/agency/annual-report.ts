@@ -1,5 +1,5 @@
 import type {WorkCalendar} from '../calendar/work-calendar.ts'
-import {evaluate} from '../evaluate.ts'
+import {type JudgedCase, judged} from '../case-report.ts'
 import {dateOf} from '../moment.ts'
 import type {CheckStatus} from '../result.ts'
 import type {RuleSet} from '../rule-set.ts'
@@ -8,7 +8,6 @@ import type {AgencyCase} from './agency-view.ts'
 import {mobileTasks} from './checks/platform.ts'
 import {holdsFrom, withHolds} from './complaints.ts'
 import {evaluateAgency} from './evaluate-agency.ts'
-import type {JudgedCase} from './judged-case.ts'
 import type {UnmatchedClip} from './observations.ts'
 import {type OpenDuty, openDuties} from './open-duties.ts'
 import {organisationOn, type Registers} from './registers.ts'
@@ -60,10 +59,7 @@ export function annualReport(
   const known = withTemplates(rules, registers)
   const cases = given
     .toSorted((a, b) => (a.file.case < b.file.case ? -1 : 1))
-    .map(({file, clips}): JudgedCase => {
-      const held = withHolds(file, holds)
-      return {file: held, clips, findings: evaluate(held, clips, known, calendar, at)}
-    })
+    .map(({file, clips}) => judged(withHolds(file, holds), clips, {rules: known, calendar, at}))
   const tasks = mobileTasks({cases, rules, today})
   return {
     year,
@@ -106,7 +102,7 @@ export const systemOf = (clause: string): System =>
   SYSTEMS.find(([prefix]) => clause.startsWith(prefix))?.[1] ?? 'procedure'
 
 function countsOf(cases: readonly JudgedCase[], system: System): StatusCounts {
-  const all = cases.flatMap(({findings}) => findings.results.filter(({clause}) => systemOf(clause) === system))
+  const all = cases.flatMap(({results}) => results.filter(({clause}) => systemOf(clause) === system))
   const count = (status: CheckStatus): number => all.filter(one => one.status === status).length
   return {
     PASS: count('PASS'),

@@ -1,7 +1,7 @@
 import type {ClipOfCase} from '../case-file.ts'
+import type {JudgedCase} from '../case-report.ts'
 import {dateOf} from '../moment.ts'
 import {firstDayOf} from './agency-view.ts'
-import type {JudgedCase} from './judged-case.ts'
 import type {Dimension, Measure} from './measures.ts'
 
 /** A clip that the match gave to no case. */
@@ -37,8 +37,8 @@ export function observationsOf(
   ]
 }
 
-function ofActs({file, findings}: JudgedCase, monthOf: (at: string) => string): Observation[] {
-  return findings.coverage
+function ofActs({file, coverage}: JudgedCase, monthOf: (at: string) => string): Observation[] {
+  return coverage
     .filter(({need, status}) => need === 'must' && (status === 'PASS' || status === 'GAP'))
     .map(({act, status, clips}) => ({
       measure: 'recording-gap',
@@ -54,13 +54,13 @@ function ofActs({file, findings}: JudgedCase, monthOf: (at: string) => string): 
 }
 
 /** Periods count in the month in which they ended, documents in that in which the case began; both for its investigators. */
-function ofResults({file, findings}: JudgedCase, zone: string): Observation[] {
+function ofResults({file, results}: JudgedCase, zone: string): Observation[] {
   const began = firstDayOf(file, zone)?.slice(0, 7) ?? null
   const officer = [
     ...new Set(file.acts.filter(({phase}) => phase === 'investigation').flatMap(({officers}) => officers)),
   ]
   const unit = file.unit === null ? [] : [file.unit]
-  return findings.results.flatMap(({id, status, actBy}): Observation[] => {
+  return results.flatMap(({id, status, actBy}): Observation[] => {
     const [kind, name = ''] = id.split(':')
     if (kind === 'period' && actBy !== null && (status === 'PASS' || status === 'LATE'))
       return [
@@ -75,11 +75,11 @@ function ofResults({file, findings}: JudgedCase, zone: string): Observation[] {
 }
 
 function ofClips(
-  {file, clips, findings}: JudgedCase,
+  {file, clips, results}: JudgedCase,
   monthOf: (at: string) => string,
   toleranceMs: number,
 ): Observation[] {
-  const late = new Set(findings.results.filter(one => one.status === 'LATE').map(({id}) => id))
+  const late = new Set(results.filter(one => one.status === 'LATE').map(({id}) => id))
   return clips.flatMap(({clip, recorder, officer, from, to, dockedAt, offsetMs, integrity}): Observation[] => {
     if (from === null) return []
     const common = {month: monthOf(from), keys: clipKeys(recorder, officer, file.unit)}

@@ -1,6 +1,6 @@
+import type {JudgedCase} from '../case-report.ts'
 import type {CheckResult, CheckStatus} from '../result.ts'
 import type {RuleSet} from '../rule-set.ts'
-import type {JudgedCase} from './judged-case.ts'
 
 /** What is still to be done in a case; codes of the rule set, which has their titles. */
 export type OpenDuty = {
@@ -22,9 +22,9 @@ export type OpenDuty = {
 export function openDuties(cases: readonly JudgedCase[], rules: RuleSet): OpenDuty[] {
   const periods = new Map(rules.period.map(rule => [rule.id, rule]))
   return cases
-    .flatMap(({file, findings}) => [
-      ...findings.results.flatMap(found => dutyOf(file.case, found, periods)),
-      ...findings.coverage
+    .flatMap(({file, results, coverage}) => [
+      ...results.flatMap(found => dutyOf(file.case, found, periods)),
+      ...coverage
         .filter(({status, need}) => status === 'GAP' && need === 'must')
         .map(
           ({act, item}): OpenDuty => ({

@@ -1,6 +1,6 @@
+import type {JudgedCase} from '../case-report.ts'
 import {groupedBy} from '../grouped.ts'
 import {parameterOf, type RuleSet} from '../rule-set.ts'
-import type {JudgedCase} from './judged-case.ts'
 import {type Dimension, dimensions, type Measure, measures} from './measures.ts'
 import {type Observation, observationsOf, type UnmatchedClip} from './observations.ts'
 import {type Share, shareOf} from './shares.ts'

@@ -48,7 +48,15 @@ function officers({act, item, clips}: ActCoverage): CheckResult[] {
   if (there === 0) return [result(id, '行政处罚法 42', 'UNKNOWN', inputs, todo('officers-of', act.act))]
   if (there < needed)
     return [result(id, '行政处罚法 42', 'FAIL', inputs, todo('officers-lack', act.act, there, needed))]
-  return [result(id, '行政处罚法 42', 'PASS', inputs, recorders < needed ? todo('officers-by-text', act.act) : null)]
+  return [
+    result(
+      id,
+      '行政处罚法 42',
+      'PASS',
+      inputs,
+      recorders > 0 && recorders < needed ? todo('officers-by-text', act.act) : null,
+    ),
+  ]
 }
 
 function certificate({clause}: CaseView, {act, item}: ActCoverage): CheckResult[] {

@@ -2,7 +2,7 @@ import {daysAfter} from '../calendar/dates.ts'
 import {dueAfter} from '../calendar/due.ts'
 import {type CaseView, undoneOf} from '../case-view.ts'
 import {fineOf} from '../condition.ts'
-import {type CheckResult, type Input, input, result, todo} from '../result.ts'
+import {type CheckResult, type CheckStatus, type Input, input, result, type Todo, todo} from '../result.ts'
 
 /** The period within which a fine is paid, of every rule set that has fines. */
 const PAY = 'pay'
@@ -28,6 +28,12 @@ export function paymentChecks(view: CaseView): CheckResult[] {
   const late = days.length - suspended
   const aDay = cents((fine * percent) / 100)
   const sum = cents(Math.min(fine, aDay * late))
+  const said = (status: CheckStatus, clause: string, what: Todo | null): CheckResult => ({
+    ...result('surcharge', clause, status, inputs, what),
+    actBy: due.actBy,
+    windowClosesAfter: last,
+    over: status === 'LATE' ? late : null,
+  })
   const inputs: [Input, ...Input[]] = [
     input('fine', fine, served.source),
     input('surcharge-a-day', aDay, 'surcharge-percent'),
@@ -37,16 +43,11 @@ export function paymentChecks(view: CaseView): CheckResult[] {
     input('surcharge', sum),
     input('last-day', last),
   ]
-  if (paid === null && isSuspended(view, view.today))
-    return [result('surcharge', SUSPENDED, 'NA', inputs, todo('surcharge-suspended'))]
-  if (late === 0) {
-    if (paid !== null) return [result('surcharge', SURCHARGE, 'PASS', inputs)]
-    const status = due.provisional ? 'PROVISIONAL' : 'PENDING'
-    return [result('surcharge', SURCHARGE, status, inputs, todo('surcharge-from', last, aDay))]
-  }
-  if (due.provisional)
-    return [result('surcharge', SURCHARGE, 'PROVISIONAL', inputs, todo('surcharge-from', last, aDay))]
-  return [{...result('surcharge', SURCHARGE, 'LATE', inputs, todo('surcharge-is', sum, late)), over: late}]
+  if (paid === null && isSuspended(view, view.today)) return [said('NA', SUSPENDED, todo('surcharge-suspended'))]
+  if (late === 0 && paid !== null) return [said('PASS', SURCHARGE, null)]
+  if (due.provisional) return [said('PROVISIONAL', SURCHARGE, todo('surcharge-from', last, aDay))]
+  if (late === 0) return [said('PENDING', SURCHARGE, todo('surcharge-from', last, aDay))]
+  return [said('LATE', SURCHARGE, todo('surcharge-is', sum, late))]
 }
 
 /** Whether a review or a suit was on. */

@@ -3,7 +3,7 @@ import type {rulesInEnglish} from './english.ts'
 export const rulesInChinese: typeof rulesInEnglish = {
   rules: {
     statuses: {
-      FAIL: '不合法',
+      FAIL: '不符合',
       LATE: '逾期',
       GAP: '缺失',
       UNKNOWN: '待查明',
@@ -207,6 +207,13 @@ export const rulesInChinese: typeof rulesInEnglish = {
       'receipts-of': '何时、在何网址公示',
       'duties-of': '分别由谁采集、审核、发布',
       'secrecy-of': '是否涉及秘密或者隐私',
+    },
+    together: {
+      'document-missing': '缺少下列文书，请补入案卷，或说明没有的理由',
+      'officers-by-text': '两人执法仅有文书为证，音像资料只来自一台记录仪，请补充能够印证第二人在场的材料',
+      'docked-late': '下列音像文件未及时采集，请注明原因',
+      'clip-not-whole': '下列音像文件的入库副本与记录仪原件不一致，请勿清除记录仪，重新采集；在此之前不得作为证据使用',
+      'day-off': '下列环节在休息日进行，请备好说明',
     },
     inputs: {
       'acts-of-reviewer': '审核人员参与的执法环节数',

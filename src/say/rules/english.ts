@@ -4,7 +4,7 @@ import type {CheckKind, TodoCode} from './codes.ts'
 export const rulesInEnglish = {
   rules: {
     statuses: {
-      FAIL: 'not lawful',
+      FAIL: 'wrong',
       LATE: 'late',
       GAP: 'missing',
       UNKNOWN: 'not known',
@@ -76,11 +76,11 @@ export const rulesInEnglish = {
 
       'item-unknown': '“{0}” isn’t in the record-item list ({1}): correct the code, or add the item to the rule set.',
       'recording-gap':
-        '{0}: {1} stretches, {2} minutes in all, aren’t recorded. Look for clips that weren’t docked; else enter the cause of each, or a waiver with reason and approver.',
+        '{0}: {2} minutes aren’t recorded (gaps: {1}). Look for clips that weren’t docked; else enter the cause of each, or a waiver with reason and approver.',
       'recording-absent':
         '{0}: nothing of its {1} minutes is recorded. Look for clips that weren’t docked; else enter a waiver with reason and approver.',
       'no-record': '{0}: neither a document nor a clip records it. Add the record that was made.',
-      'why-gap': '{0}: why was the recording interrupted ({1} stretches)? Enter the cause of each.',
+      'why-gap': '{0}: why was the recording interrupted (gaps: {1})? Enter the cause of each.',
       'waiver-lacks': '{0}: its waiver lacks {1}; without them it has no effect.',
       'clip-not-whole':
         'Clip {0}: the copy isn’t what the recorder gave. Clear nothing, dock that recorder again, and don’t use the copy as evidence.',
@@ -88,18 +88,18 @@ export const rulesInEnglish = {
       'docked-late': 'Clip {0} was docked {1} h {2} min after its end; {3} h are allowed. Note the reason.',
       'docked-unknown': 'Clip {0}: when was it recorded and docked? Enter both.',
       'clock-unmeasured':
-        'The clocks of the recorders of {0} clips weren’t measured: their times may be off. Measure at the next docking.',
+        'Clips whose recorder’s clock wasn’t measured: {0}. Their times may be off. Measure at the next docking.',
 
       'place-of': '{0}: where was it? Enter the place.',
       'officers-of': '{0}: which officers were there? Enter their numbers.',
       'officers-lack':
-        '{0}: {1} officer is entered where {2} are needed. Enter the other one if there was one; else the act is defective: do it anew by two.',
+        '{0}: officers entered: {1}, needed: {2}. Enter the other one if there was one; else the act is defective: do it anew by two.',
       'officers-by-text':
         '{0}: two officers by the documents alone; only one recorder shows it. Add what else shows the second.',
       'certificate-of': '{0}: was the certificate shown? Enter it with the clip or the line of the record.',
       'certificate-not-shown':
         '{0}: the certificate wasn’t shown, so the party could refuse. Remedy it and note it in the file.',
-      'notices-of': '{0}: which of reason, basis, rights and remedies were told? {1} are open.',
+      'notices-of': '{0}: which of reason, basis, rights and remedies were told? Not entered: {1}.',
       'notice-not-given': '{0}: something that must be told wasn’t. Tell it, and note it in the file.',
       'recording-told-of': '{0}: were those present told that it is recorded?',
       'recording-not-told': '{0}: those present weren’t told that it is recorded. Note the reason.',
@@ -144,7 +144,7 @@ export const rulesInEnglish = {
       'reviewed-after-decision': '{0} was made before its legal review, and may be void. Examine whether it can stand.',
       'reviewer-of': '{0}: who reviewed it?',
       'reviewer-of-case': '{0}: {1} handled the case and can’t review it. Have another person review it.',
-      'points-open': '{0}: {1} points are open. Have them answered.',
+      'points-open': '{0}: points still open: {1}. Have them answered.',
       'review-signers': '{0}: who answers for it? Not entered: {1}.',
       'settle-disagreement': '{0}: settle the disagreement, and record how.',
 
@@ -157,7 +157,7 @@ export const rulesInEnglish = {
       'late-before': '{0}: {1} {2} too late. Put it off unless the party agrees, and put the reason on file.',
       'party-overdue': '{0}: the party is {1} {2} over. Remind it, and apply for enforcement when the law allows.',
       'surcharge-from': 'Unpaid after {0}, {1} yuan a day are added.',
-      'surcharge-is': '{0} yuan are added to the fine by now ({1} days late).',
+      'surcharge-is': '{0} yuan are added to the fine by now (days late: {1}).',
       'surcharge-suspended': 'No surcharge is counted while a review or a suit is on.',
 
       'unpublished-without-reason':
@@ -217,6 +217,16 @@ export const rulesInEnglish = {
       'receipts-of': 'Where and when did it appear',
       'duties-of': 'Who collected, approved and published it',
       'secrecy-of': 'Is anything in it secret or private',
+    } satisfies Partial<Record<TodoCode, string>> as Partial<Record<TodoCode, string>>,
+    /** Several to do alike, in one sentence before the list of them. */
+    together: {
+      'document-missing': 'These documents are missing; add them, or say why there are none',
+      'officers-by-text':
+        'Two officers by the documents alone, as only one recorder shows it; add what else shows the second',
+      'docked-late': 'Clips that were docked late; note the reason',
+      'clip-not-whole':
+        'Copies that aren’t what the recorder gave; clear nothing, dock again, and don’t use them as evidence',
+      'day-off': 'Done on a day off; be ready to say why',
     } satisfies Partial<Record<TodoCode, string>> as Partial<Record<TodoCode, string>>,
     /** Names of what checks look at, and of what a case file holds. */
     inputs: {
@@ -337,7 +347,7 @@ export const rulesInEnglish = {
       'error-found': 'error found in a publication',
       corrected: 'correction of a publication',
     } as Record<string, string>,
-    units: {workday: 'working days', day: 'days', month: 'months'} as Record<string, string>,
+    units: {workday: 'working day(s)', day: 'day(s)', month: 'month(s)'} as Record<string, string>,
     /** `workdays`, `days` and `months` as inputs are the length of a period. */
     length: (unit: string) => `length in ${unit}`,
     parts: {

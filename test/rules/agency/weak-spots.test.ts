@@ -1,18 +1,13 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import type {AgencyCase} from '../../../src/rules/agency/agency-view.ts'
-import type {JudgedCase} from '../../../src/rules/agency/judged-case.ts'
 import {openDuties} from '../../../src/rules/agency/open-duties.ts'
 import {shareOf} from '../../../src/rules/agency/shares.ts'
 import {weakSpots} from '../../../src/rules/agency/weak-spots.ts'
-import {evaluate} from '../../../src/rules/evaluate.ts'
+import {type JudgedCase, judged} from '../../../src/rules/case-report.ts'
 import {at, calendar, cases, rules, workedCase} from './worked.ts'
 
-const judge = ({file, clips}: AgencyCase): JudgedCase => ({
-  file,
-  clips,
-  findings: evaluate(file, clips, rules, calendar, at),
-})
+const judge = ({file, clips}: AgencyCase): JudgedCase => judged(file, clips, {rules, calendar, at})
 const worked = judge(workedCase())
 const found = weakSpots([worked], [], rules, 2026, '2026-11-10')
 const spot = (measure: string, dimension: string, key: string) => {
