@@ -38,7 +38,7 @@ function actsOf({coverage, rules, at}: JudgedCase, words: CaseWords, say: Catalo
   const {day} = say.cases
   const time = (instant: number): string => localMinute(instant, rules.zone).slice(11)
   return coverage.map(one => {
-    const {act, window, need, status, gaps, clips, waiver, coveredMs, verifiedMs, uncorrectedMs} = one
+    const {act, window, need, status, byPicture, gaps, clips, waiver, coveredMs, verifiedMs, uncorrectedMs} = one
     const isPlanned = window.from > Date.parse(at)
     const officers = act.officers.length > 0 ? day.officers(say.rules.list(act.officers)) : day.noOfficers
     const [length, covered] = [minutes(window.to - window.from), minutes(coveredMs)]
@@ -46,7 +46,9 @@ function actsOf({coverage, rules, at}: JudgedCase, words: CaseWords, say: Catalo
       day.needs[need ?? 'unknown'],
       isPlanned
         ? day.planned
-        : `${barOf(one)} ${day.covered(`${percent(coveredMs, window.to - window.from)}%`, covered, length)}`,
+        : byPicture
+          ? day.byPicture
+          : `${barOf(one)} ${day.covered(`${percent(coveredMs, window.to - window.from)}%`, covered, length)}`,
       ...(verifiedMs === coveredMs ? [] : [day.verified(minutes(verifiedMs))]),
       ...(uncorrectedMs === coveredMs ? [] : [day.uncorrected(minutes(uncorrectedMs))]),
       ...(waiver === null ? [] : [day.waived]),
@@ -101,7 +103,7 @@ function clipText(
         : [(offsetMs > 0 ? day.clockFast : day.clockSlow)(durationOf(Math.abs(offsetMs)))]
   const state = day.integrity[integrity]
   return [
-    `${clock(from)}–${clock(to)} ${day.clip(clip, recorder)}`,
+    `${clock(from)}${to === from ? '' : `–${clock(to)}`} ${day.clip(clip, recorder)}`,
     ...(officer === null ? [] : [officer]),
     ...offset,
     ...(state === '' ? [] : [state]),

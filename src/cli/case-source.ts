@@ -13,6 +13,8 @@ export type CaseSource = {
   /** @param of the case's id or its number */
   find: (of: string) => FoundCase | null
   all: () => FoundCase[]
+  /** Clips that belong to no case. */
+  unmatched: readonly ClipOfCase[]
   /** What is wrong in what it was read from; a case that is left out says so. */
   findings: readonly CaseFinding[]
 }
@@ -27,7 +29,7 @@ const SHOWN_IDS = 8
  */
 export function caseSourceOf({cases: folder}: JudgingOptions, zone: string, say: Catalogue): CaseSource {
   if (folder === undefined) throw new UsageError(say.cases.noSource)
-  const {cases, clips, findings} = readFolder(callerPath(folder), zone, say)
+  const {cases, clips, unmatched, findings} = readFolder(callerPath(folder), zone, say)
   const found = (file: CaseFile): FoundCase => ({file, clips: clips.get(file.case) ?? []})
   return {
     find(of) {
@@ -35,6 +37,7 @@ export function caseSourceOf({cases: folder}: JudgingOptions, zone: string, say:
       return file === undefined ? null : found(file)
     },
     all: () => [...cases.values()].map(found),
+    unmatched,
     findings,
   }
 }

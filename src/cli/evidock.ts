@@ -28,6 +28,8 @@ const commands: Record<string, () => Promise<(say: Catalogue) => Command>> = {
   document: async () => (await import('./document.ts')).documentCommand,
   object: async () => (await import('./object.ts')).objectCommand,
   view: async () => (await import('./view.ts')).viewCommand,
+  report: async () => (await import('./report.ts')).reportCommand,
+  feed: async () => (await import('./feed.ts')).feedCommand,
   backup: async () => (await import('./backup.ts')).backupCommand,
 }
 const asked = commands[process.argv[2] ?? '']

@@ -1,7 +1,7 @@
 import {z} from 'zod'
 import {casePhase} from '../contract/clip.ts'
 import {code, digest256, segment} from '../contract/scalars.ts'
-import {label, list, listOf, maybe, note, officer, person} from './case-scalars.ts'
+import {divisionCode, label, list, listOf, maybe, note, officer, person} from './case-scalars.ts'
 import {instant, moment} from './moment.ts'
 
 /*
@@ -193,9 +193,15 @@ export const caseFile = z.object({
   procedure: maybe(procedure),
   /** Where it came from: `double-random`, `special`, `key`, `referred`, `phone-report`, … */
   source: maybe(code),
+  /** Its code in the agency's list 行政执法事项清单 or 随机抽查事项清单. */
+  matter: maybe(code),
   unit: maybe(code),
   object: maybe(label),
   party: maybe(partyKind),
+  /** Whether the party is under age: nothing of such a case is made public. */
+  minor: maybe(z.boolean()),
+  /** The division in which the object is (GB/T 2260), which must lie in its officers' area 执法区域. */
+  area: maybe(divisionCode),
   /** Yuan of the fine that the prior notice speaks of, until one is decided. */
   announced_fine: maybe(z.number().min(0)),
   secrecy: maybe(secrecy),

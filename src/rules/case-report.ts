@@ -38,9 +38,14 @@ export function judged(file: CaseFile, clips: readonly ClipOfCase[], {rules, cal
   }
 }
 
-/** What the acts that must be recorded come to: those that are over, and for which nobody waived it. */
+/**
+ * What the acts that must be recorded come to: those that are over, for which nobody waived it, and for which a picture isn't
+ * enough.
+ */
 export function mustOf(coverage: readonly ActCoverage[]) {
-  const must = coverage.filter(({need, status}) => need === 'must' && status !== 'PENDING' && status !== 'NA')
+  const must = coverage.filter(
+    ({need, status, byPicture}) => need === 'must' && !byPicture && status !== 'PENDING' && status !== 'NA',
+  )
   const sum = (of: (one: ActCoverage) => number): number => must.reduce((all, one) => all + of(one), 0)
   const [window, covered, verified] = [
     sum(one => lengthOf(one.window)),
@@ -81,7 +86,7 @@ export function caseReport(one: JudgedCase, language: Language) {
 }
 
 function coverageReport({act, need, window, coveredMs, verifiedMs, uncorrectedMs, ...rest}: ActCoverage) {
-  const {gaps, verifiedGaps, clips, waiver, status} = rest
+  const {byPicture, gaps, verifiedGaps, clips, waiver, status} = rest
   return {
     act: act.act,
     item: act.item,
@@ -92,6 +97,7 @@ function coverageReport({act, need, window, coveredMs, verifiedMs, uncorrectedMs
     covered_min: minutes(coveredMs),
     verified_min: minutes(verifiedMs),
     uncorrected_min: minutes(uncorrectedMs),
+    by_picture: byPicture,
     gaps: gaps.map(gap => ({...gapReport(gap), cause: gap.cause})),
     verified_gaps: verifiedGaps.map(gapReport),
     clips: clips.map(({clip, recorder, from, to, offsetMs, integrity}) => ({

@@ -25,3 +25,5 @@ export const listOf = <Row extends z.ZodType>(row: Row, nameOf: (row: z.output<R
   },
 })
 export const note = z.string().max(500)
+/** 行政区划代码 of a province, a city, a county or what lies below (GB/T 2260, GB/T 10114). */
+export const divisionCode = z.string().regex(/^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$/)

@@ -13,6 +13,8 @@ export type ActCoverage = {
   item: RecordItem | null
   need: 'must' | 'may' | 'none' | null
   window: Interval
+  /** A picture is enough for it, and there is one. */
+  byPicture: boolean
   coveredMs: number
   /** By clips whose bytes are proved, alone. */
   verifiedMs: number
@@ -61,13 +63,16 @@ function coverageOfAct(view: CaseView, act: ActOfCase, timed: readonly TimedClip
   const isLong = ({from, to}: Interval): boolean => to - from > ignored
   const causes = view.file.gap_causes.filter(one => one.act === act.act)
   const need = needOf(act, item)
-  // What needn't be recorded has no gaps.
-  const open = (union: readonly Interval[]): Interval[] => (need === 'must' ? gapsOf(past, union).filter(isLong) : [])
+  const byPicture = item?.forms.includes('photo') === true && there.some(({clip}) => clip.form === 'photo')
+  // What needn't be recorded, or what a picture shows, has no gaps.
+  const open = (union: readonly Interval[]): Interval[] =>
+    need === 'must' && !byPicture ? gapsOf(past, union).filter(isLong) : []
   const covered = {
     act,
     item,
     need,
     window,
+    byPicture,
     coveredMs: lengthOf(within(window, union)),
     verifiedMs: lengthOf(within(window, verified)),
     uncorrectedMs: lengthOf(within(window, raw)),
@@ -98,14 +103,13 @@ function causeOf(gap: Interval, causes: readonly {from: string; to: string; caus
 }
 
 function statusOf(view: CaseView, covered: Omit<ActCoverage, 'status'>): CheckStatus {
-  const {act, item, need, window, gaps, clips, waiver} = covered
+  const {act, need, window, gaps, clips, waiver} = covered
   if (need === null) return 'UNKNOWN'
   if (need === 'none') return 'NA'
   if (window.to > view.now) return 'PENDING'
   if (waiver?.reason && waiver.by) return 'NA'
-  const hasPicture = item?.forms.includes('photo') && clips.some(({form}) => form === 'photo')
-  if (need === 'may') return hasText(view, act) || clips.length > 0 ? 'PASS' : 'GAP'
-  if (gaps.length === 0 || hasPicture) return 'PASS'
+  const isShown = need === 'may' ? hasText(view, act) || clips.length > 0 : gaps.length === 0
+  if (isShown) return 'PASS'
   // A recorder that isn't docked yet may have it.
   const docked = (view.parameter('docking-hours') ?? 0) * HOUR_MS
   return view.now < window.to + docked ? 'PENDING' : 'GAP'

@@ -31,12 +31,18 @@ export function extended(file: RuleSetFile, base: RuleSet | null): RuleSet {
     period: merged('period', rule => rule.id, base.period, own.period),
     publication: merged('publication', rule => rule.what, base.publication, own.publication),
     fine: merged('fine', fineKey, base.fine, own.fine),
+    held: merged('held', rule => rule.kind, base.held, own.held),
+    yearly: merged('yearly', rule => rule.id, base.yearly, own.yearly),
+    law: merged('law', lawKey, base.law, own.law),
   }
 }
 
 /** By what one range of fines replaces another. */
 export const fineKey = ({law, article, from, party}: RuleSetFile['fine'][number]): string =>
   [law, article, from, party].join(' ')
+
+/** By what one version of a law replaces another. */
+export const lawKey = ({name, from}: RuleSetFile['law'][number]): string => `${name} ${from}`
 
 /** What of a file's `without` isn't in the set that it extends: nothing would be left out by it. */
 export function unknownWithout({without}: RuleSetFile, base: RuleSet | null): string | undefined {
@@ -47,6 +53,8 @@ export function unknownWithout({without}: RuleSetFile, base: RuleSet | null): st
     ...(base?.document ?? []).map(({type}) => `document:${type}`),
     ...(base?.period ?? []).map(({id}) => `period:${id}`),
     ...(base?.publication ?? []).map(({what}) => `publication:${what}`),
+    ...(base?.held ?? []).map(({kind}) => `held:${kind}`),
+    ...(base?.yearly ?? []).map(({id}) => `yearly:${id}`),
   ])
   return without.find(name => !names.has(name))
 }

@@ -1,6 +1,6 @@
 import {decisionKind} from './case-file.ts'
 import {eventName} from './event-name.ts'
-import {fineKey} from './extend-rule-set.ts'
+import {fineKey, lawKey} from './extend-rule-set.ts'
 import type {RuleSet} from './rule-set.ts'
 
 /** Something in a rule set that names what isn't there, or a name that is there twice. */
@@ -40,6 +40,7 @@ export function wrongReferences(set: RuleSet): Reference[] {
   }
   for (const rule of set.item)
     for (const type of rule.documents) check(`item.${rule.code}.documents`, type, known.document)
+  for (const rule of set.held) check(`held.${rule.kind}.parameter`, rule.parameter, known.parameter)
   if (set.review) terms('review', set.review.when)
   return wrong
 }
@@ -54,6 +55,9 @@ export function namedTwice(set: Omit<RuleSet, 'clauses'>): Reference[] {
     period: set.period.map(({id}) => id),
     publication: set.publication.map(({what}) => what),
     fine: set.fine.map(fineKey),
+    held: set.held.map(({kind}) => kind),
+    yearly: set.yearly.map(({id}) => id),
+    law: set.law.map(lawKey),
   }
   return Object.entries(lists).flatMap(([field, names]) =>
     names

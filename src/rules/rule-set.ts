@@ -71,28 +71,30 @@ const parameter = z.strictObject({
     .min(1),
 })
 
-/** A row of the record-item list 音像记录事项清单, with the columns that such lists have. */
+/** A row of the record-item list 音像记录事项清单, with the columns that such lists have; shorter lists lack some. */
 const item = z.strictObject({
   code: name,
   number: z.int().min(1),
   case_types: z.array(caseType).min(1),
-  matter: text,
+  /** 执法事项 */
+  matter: text.optional(),
   phase: casePhase,
-  step: text,
+  /** 执法环节 */
+  step: text.optional(),
   /** 记录事项 */
   title: text,
   /** 记录场合 */
-  occasion: text,
+  occasion: text.optional(),
   /** 记录方式 */
   forms: z.array(z.enum(['video', 'audio', 'photo', 'fixed-camera'])),
   devices: z.array(deviceKind).default([]),
   /** 记录人 */
-  recorded_by: text,
+  recorded_by: text.optional(),
   /** 开始时间、结束时间: the events between which it is recorded. */
   start: text,
   end: text,
   /** 记录内容 */
-  content: text,
+  content: text.optional(),
   /** 执法记录类别 */
   category: z.enum(['check', 'scene', 'talk', 'visit', 'confirmation']),
   /** 标识要求 */
@@ -200,6 +202,39 @@ const fine = z.strictObject({
   clause,
 })
 
+/** Which tier an agency is of; what is a province's duty isn't a county's. */
+export const agencyLevel = z.enum(['county', 'city', 'province'])
+
+/** What the agency itself holds and renews: a document in force, or something that is done again and again. */
+const held = z.strictObject({
+  kind: code,
+  title: text,
+  clause,
+  source,
+  form: z.enum(['document', 'event']),
+  /** Whose duty it is; empty where it is everybody's. */
+  levels: z.array(agencyLevel).default([]),
+  /** A number of days after which somebody is asked to look at it again. */
+  parameter: code,
+})
+export type HeldRule = z.infer<typeof held>
+
+/** What is due once a year on a date that the law names: no period, so it rolls nowhere. */
+const yearly = z.strictObject({
+  id: code,
+  title: text,
+  clause,
+  source,
+  /** Month and day, `01-31`. */
+  on: z.string().regex(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/),
+  /** Whether what is due is of the year that has ended, or of the year in which it is due. */
+  covers: z.enum(['previous-year', 'same-year']),
+})
+export type YearlyRule = z.infer<typeof yearly>
+
+/** A law and since when its version is in force, for lists that name the version on which they rest. */
+const law = z.strictObject({name: z.string().min(1), from: date, source})
+
 export const ruleSetFile = z.strictObject({
   id: code,
   extends: code.optional(),
@@ -212,7 +247,7 @@ export const ruleSetFile = z.strictObject({
   zone: z.string().refine(isZone).default('Asia/Shanghai'),
   /**
    * Rules of the set that this one extends which don't hold here, as `period:ID`, `document:TYPE`, `item:CODE`, `event:ID`,
-   * `parameter:ID`, `publication:WHAT`.
+   * `parameter:ID`, `publication:WHAT`, `held:KIND`, `yearly:ID`.
    */
   without: z.array(z.string()).default([]),
   clauses: clauses.partial().default({}),
@@ -226,6 +261,9 @@ export const ruleSetFile = z.strictObject({
   period: z.array(period).default([]),
   publication: z.array(publication).default([]),
   fine: z.array(fine).default([]),
+  held: z.array(held).default([]),
+  yearly: z.array(yearly).default([]),
+  law: z.array(law).default([]),
 })
 export type RuleSetFile = z.infer<typeof ruleSetFile>
 /** A rule set with all that it extends. */

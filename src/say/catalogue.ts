@@ -1,9 +1,11 @@
 import type {ClipOutcome} from '../contract/clip.ts'
+import {agencyInEnglish} from './agency.ts'
 import {calendarInEnglish} from './calendar.ts'
 import {casesInEnglish} from './cases.ts'
 import {documentHelpInEnglish} from './document-help.ts'
 import {documentsInEnglish} from './documents.ts'
 import {recordersInEnglish} from './recorders.ts'
+import {reportInEnglish} from './report.ts'
 import {rulesInEnglish} from './rules/english.ts'
 
 /** Every sentence for people, in English; the Chinese ones must have the same keys and take the same values. */
@@ -98,6 +100,8 @@ export const english = {
       `SQLite refuses synchronous=FULL for ${path}; without it a power cut could take back what was published.`,
   },
   ...recordersInEnglish,
+  ...agencyInEnglish,
+  ...reportInEnglish,
   ...rulesInEnglish,
   ...calendarInEnglish,
   ...documentsInEnglish,
@@ -142,6 +146,12 @@ export const english = {
     keep: 'keep vault and database afterwards',
     lang: 'zh-CN or en; else by LANG',
     config: 'see config/evidock.toml',
+    report: 'the yearly report: statistics, weak spots and open duties, as tables and as a page to print',
+    reportYear: 'the year that is counted',
+    reportOut: 'folder for the files',
+    feed: 'write what may be made public into one file, for the agency’s portal',
+    feedOut: 'the file, which is replaced at once',
+    registers: 'folder of registers (docs/registers.md)',
   },
   demoBegins: (data: string) => `evidock demo: three recorders are docked; everything lies under ${data}`,
   demoMedia: 'Making the recorders’ footage once, with ffmpeg; this takes a while.',

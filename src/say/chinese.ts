@@ -1,9 +1,11 @@
+import {agencyInChinese} from './agency-chinese.ts'
 import {calendarInChinese} from './calendar.ts'
 import {casesInChinese} from './cases.ts'
 import type {Catalogue} from './catalogue.ts'
 import {documentHelpInChinese} from './document-help.ts'
 import {documentsInChinese} from './documents.ts'
 import {recordersInChinese} from './recorders.ts'
+import {reportInChinese} from './report-chinese.ts'
 import {rulesInChinese} from './rules/chinese.ts'
 
 /** The same sentences in Chinese (zh-CN). */
@@ -86,6 +88,8 @@ export const chinese: Catalogue = {
     'store-not-durable': path => `SQLite 拒绝对 ${path} 使用 synchronous=FULL；否则断电可能撤回已上报的内容。`,
   },
   ...recordersInChinese,
+  ...agencyInChinese,
+  ...reportInChinese,
   ...rulesInChinese,
   ...calendarInChinese,
   ...documentsInChinese,
@@ -129,6 +133,12 @@ export const chinese: Catalogue = {
     keep: '结束后保留原件库与数据库',
     lang: 'zh-CN 或 en；不给出时按 LANG',
     config: '参见 config/evidock.toml',
+    report: '年度报告：执法数据、薄弱环节与未办事项，输出表格和可打印网页',
+    reportYear: '统计年度',
+    reportOut: '输出文件夹',
+    feed: '将可对外公开的内容写入一个文件，供门户网站使用',
+    feedOut: '输出文件，一次性替换',
+    registers: '名录文件夹（见 docs/registers.md）',
   },
   demoBegins: data => `evidock 演示：三台记录仪已插入；全部数据在 ${data}`,
   demoMedia: '正在用 ffmpeg 生成记录仪上的音像（仅首次），请稍候。',

@@ -1,5 +1,6 @@
 import {existsSync, readdirSync, readFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
+import {filesBelow} from './files.mjs'
 
 const isNotice = (/** @type {string} */ name) => /^(licen[cs]e|copying|notice)/i.test(name)
 
@@ -40,8 +41,12 @@ function nameIn(folder) {
 /** @param {string} folder of a package */
 function noticesOf(folder) {
   const {name, version, license, author} = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-  const texts = readdirSync(folder)
-    .filter(isNotice)
+  const texts = readdirSync(folder, {withFileTypes: true})
+    .filter(({name: entry}) => isNotice(entry))
+    // Some keep the licences of what they took over in a folder.
+    .flatMap(entry =>
+      entry.isFile() ? [entry.name] : filesBelow(join(folder, entry.name)).map(file => join(entry.name, file)),
+    )
     .map(file => readFileSync(join(folder, file), 'utf8').trim())
   const by = typeof author === 'string' ? author : author?.name
   return [`${name} ${version} (${license})`, ...(texts.length > 0 ? texts : [`By ${by ?? 'its authors'}.`])].join(

@@ -115,6 +115,7 @@ function simpleProcedure(view: CaseView): CheckResult[] {
 
 /** A fine lies within the range of the article that it cites, as it was then. */
 function fines(view: CaseView): CheckResult[] {
+  if (view.rules.fine.length === 0) return []
   return view.file.decisions.flatMap(({decision, kind, date, penalties, articles}) => {
     if (kind !== 'penalty' || !penalties.some(one => one.class === 'fine')) return []
     const fine = fineIn(penalties)
