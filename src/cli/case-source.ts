@@ -1,7 +1,12 @@
+import {join} from 'node:path'
+import {loadConfig} from '../config/load.ts'
+import {exists} from '../disk/entries.ts'
 import type {CaseFile, ClipOfCase} from '../rules/case-file.ts'
 import {type CaseFolder, CaseFolderError, readCaseFolder} from '../rules/case-folder.ts'
 import type {CaseFinding} from '../rules/case-tables/finding.ts'
 import type {Catalogue} from '../say/catalogue.ts'
+import {heldCases} from '../steps/held-case.ts'
+import {openStoreToRead} from '../store/open.ts'
 import type {JudgingOptions} from './judging.ts'
 import {caseFindingLine, caseFolderSentence} from './rule-findings.ts'
 import {callerPath, UsageError} from './usage.ts'
@@ -21,14 +26,39 @@ export type CaseSource = {
 
 const SHOWN_IDS = 8
 
+/** Where a dock keeps its data when nobody says where. */
+const DATA = './evidock-data'
+
 /**
- * The cases of a folder.
+ * The cases of a folder, or those that a dock knows; also while it runs.
  *
  * @param zone of local times
- * @throws {UsageError} when no folder is given, or one that can't be used
+ * @throws {UsageError} when there is neither, or a folder that can't be used
  */
-export function caseSourceOf({cases: folder}: JudgingOptions, zone: string, say: Catalogue): CaseSource {
-  if (folder === undefined) throw new UsageError(say.cases.noSource)
+export function caseSourceOf({cases: folder, config, data}: JudgingOptions, zone: string, say: Catalogue): CaseSource {
+  if (folder !== undefined) return sourceInFolder(folder, zone, say)
+  const home = config === undefined ? callerPath(data ?? DATA) : loadConfig(callerPath(config), say).data
+  const database = join(home, 'evidock.db')
+  if (!exists(database)) throw new UsageError(say.cases.noSource)
+  return sourceInDock(database)
+}
+
+function sourceInDock(database: string): CaseSource {
+  const store = openStoreToRead(database)
+  try {
+    const cases = heldCases(store)
+    return {
+      find: of => cases.find(({file}) => file.case === of || file.case_number === of) ?? null,
+      all: () => cases,
+      unmatched: [],
+      findings: [],
+    }
+  } finally {
+    store.close()
+  }
+}
+
+function sourceInFolder(folder: string, zone: string, say: Catalogue): CaseSource {
   const {cases, clips, unmatched, findings} = readFolder(callerPath(folder), zone, say)
   const found = (file: CaseFile): FoundCase => ({file, clips: clips.get(file.case) ?? []})
   return {

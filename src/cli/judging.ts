@@ -14,6 +14,8 @@ const RULE_SET = 'zhejiang-statistics-law2021'
 /** What the commands that judge cases have in common. */
 export type JudgingOptions = {
   cases?: string
+  config?: string
+  data?: string
   at?: string
   ruleset: string
   rulesets?: string
@@ -26,6 +28,8 @@ export type JudgingOptions = {
 export const withJudgingOptions = (command: Command, {help, cases}: Catalogue): Command =>
   command
     .option('--cases <dir>', cases.help.folder)
+    .option('--config <file>', help.config)
+    .option('--data <dir>', help.data)
     .option('--at <time>', cases.help.at)
     .option('--ruleset <id>', cases.help.ruleset, RULE_SET)
     .option('--rulesets <dir>', cases.help.rulesets)

@@ -4,6 +4,7 @@ import type {ReadBackResult} from '../ingest/read-back.ts'
 import {standingAlert} from '../store/alerts.ts'
 import {insertDocument} from '../store/documents.ts'
 import {appendLeaf} from '../store/leaves.ts'
+import {addTask} from '../store/tasks.ts'
 import {raiseAlertWithin, tellMore} from './alerts.ts'
 import {commit, type Dock} from './dock.ts'
 
@@ -55,4 +56,5 @@ function recordWithin(dock: Dock, {sidecar, vaultPath}: PlacedDocument, at: stri
     custody_leaf: appendLeaf(dock.store, leaf),
     adopted_at: adoptedAt,
   })
+  addTask(dock.store, {subject: told.case, kind: 'case'})
 }

@@ -13,7 +13,8 @@ export const casesInEnglish = {
       all: 'also list what is in order',
       due: 'only what must be done within so many days, by date, e.g. 14d',
     },
-    noSource: 'Name the folder with the files of cases: --cases DIR',
+    noSource:
+      'Name the folder with the files of cases, --cases DIR, or a dock that knows them: --data DIR or --config FILE',
     unknown: (id: string, known: string) => `No case ${id} here. There are: ${known}`,
     noneKnown: (id: string) => `No case ${id} here: the folder has no case at all.`,
     more: (count: number) => `and ${count} more`,
@@ -167,7 +168,7 @@ export const casesInChinese: typeof casesInEnglish = {
       all: '同时列出合格的项目',
       due: '只列出若干日内必须办理的事项，按日期排列，例如 14d',
     },
-    noSource: '请用 --cases 指明案件文件所在的文件夹',
+    noSource: '请用 --cases 指明案件文件所在的文件夹，或用 --data、--config 指明采集站',
     unknown: (id, known) => `没有案件 ${id}。现有案件：${known}`,
     noneKnown: id => `没有案件 ${id}：文件夹中没有任何案件。`,
     more: count => `另有 ${count} 个`,

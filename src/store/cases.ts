@@ -1,3 +1,4 @@
+import type {DocumentRow} from './documents.ts'
 import {REVISION_FLOOR} from './epochs.ts'
 import type {Store} from './open.ts'
 import {prepared} from './prepared.ts'
@@ -34,6 +35,9 @@ export type CaseClipRow = {
   damaged: 0 | 1
 }
 
+/** A document of the vault, as its case is judged by it. */
+export type CaseDocumentRow = Pick<DocumentRow, 'id' | 'type' | 'number' | 'date' | 'act' | 'sha256' | 'secrecy'>
+
 const files = prepared<object, CaseFileRow>('SELECT * FROM case_file')
 const file = prepared<{id: string}, CaseFileRow>('SELECT * FROM case_file WHERE id = @id')
 const putFile = prepared<CaseFileRow>(
@@ -63,6 +67,10 @@ const clips = prepared<{case: string}, CaseClipRow>(
    FROM match m JOIN clip c ON c.id = m.clip
    WHERE m."case" = @case AND m.state = 'matched'
      AND m.revision = (SELECT max(revision) FROM match l WHERE l.clip = m.clip)`,
+)
+const documents = prepared<{case: string}, CaseDocumentRow>(
+  `SELECT id, type, number, date, act, sha256, secrecy FROM document WHERE "case" = @case AND superseded_by IS NULL
+   ORDER BY rowid`,
 )
 const putTable = prepared<{sha256: string; year: number; version: number; body: string; first_used_at: string}>(
   `INSERT INTO calendar_table VALUES (@sha256, @year, @version, @body, @first_used_at) ON CONFLICT (sha256) DO NOTHING`,
@@ -108,6 +116,9 @@ export const casesJudgedOtherwise = (store: Store, by: {rules: string; calendar:
 
 /** The clips that are matched to a case now. */
 export const clipsOfCase = (store: Store, id: string): CaseClipRow[] => clips(store).all({case: id})
+
+/** The documents of a case that lie in the vault, each in its last revision. */
+export const documentsOfCase = (store: Store, id: string): CaseDocumentRow[] => documents(store).all({case: id})
 
 /** Keeps a year's table by which something was judged. */
 export function keepCalendarTable(

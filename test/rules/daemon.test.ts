@@ -7,6 +7,7 @@ import type {CaseData} from '../../src/contract/case.ts'
 import {type RunningDock, startDock} from '../../src/main.ts'
 import {sealYearTable} from '../../src/rules/calendar/year-table.ts'
 import {inCheckout} from '../../src/setup/run.mjs'
+import {evidock} from '../support/program.ts'
 import {scratchFolder} from '../support/scratch.ts'
 
 const WORKED = inCheckout('fixtures', 'worked-case')
@@ -108,6 +109,22 @@ describe('a dock that is given case files', {timeout: 60_000}, () => {
     expect(told(dock, 'worked-case')).toHaveLength(1)
     cpSync(WORKED, join(home, 'cases'), {recursive: true})
     await until(() => expect(problems(dock)).not.toContain('case-files-faulty'))
+  })
+
+  test('counts a document of the vault among those of its case', async () => {
+    const home = newHome()
+    const dock = await start(home)
+    await until(() => expect(told(dock, 'worked-case')).toHaveLength(1))
+    await dock.stop()
+    const file = join(scratchFolder(), 'hearing-record.pdf')
+    writeFileSync(file, 'a record')
+    const of = ['--case', 'worked-case', '--type', 'hearing-record', '--data', join(home, 'data')]
+    expect(await evidock(['document', file, ...of])).toMatchObject({code: 0})
+    const again = await start(home)
+    await until(() => expect(told(again, 'worked-case').at(-1)?.documents).toBe(10))
+    expect(statusOf(again, 'document:hearing-record')).toBeUndefined()
+    const page = await evidock(['case', 'worked-case', '--data', join(home, 'data'), '--lang', 'en'])
+    expect(page.stdout).toContain('统执立〔2026〕X号')
   })
 
   test('raises one alert for each kind of trouble of a case, and takes it back', async () => {
