@@ -101,12 +101,11 @@ function clipText(
       : offsetMs === 0
         ? []
         : [(offsetMs > 0 ? day.clockFast : day.clockSlow)(durationOf(Math.abs(offsetMs)))]
-  const state = day.integrity[integrity]
   return [
     `${clock(from)}${to === from ? '' : `–${clock(to)}`} ${day.clip(clip, recorder)}`,
     ...(officer === null ? [] : [officer]),
     ...offset,
-    ...(state === '' ? [] : [state]),
+    ...(integrity === 'verified' ? [] : [day.integrity[integrity]]),
   ].join(' · ')
 }
 

@@ -8,7 +8,7 @@ export function caseFindingLine(finding: CaseFinding, {cases}: Catalogue): strin
   const {file, line, case: of, field, value, problem, expected, left} = finding
   const place = [line === null ? file : `${file}:${line}`, of].filter(Boolean).join(' ')
   const mend = expected === null ? cases.mends[problem] : cases.oneOf(expected)
-  return cases.finding(place, whatOf(field, value, cases), cases.left[left], mend)
+  return cases.finding(place, whatOf(field, value, cases), left === 'nothing' ? '' : cases.left[left], mend)
 }
 
 /** Why a folder of cases can't be used. */

@@ -27,10 +27,22 @@ export function wrongField(issue: z.core.$ZodIssue, json: unknown): WrongField {
         expected: issue.values.map(String).join(' | '),
       }
     case 'invalid_type':
-      return {field, value, problem: value === null ? 'missing' : 'wrong', expected: issue.expected}
+      return value === null
+        ? {field, value, problem: 'missing', expected: null}
+        : {field, value, problem: 'wrong', expected: SHAPES[issue.expected] ?? null}
     default:
       return {field, value, problem: value === null ? 'missing' : issue.message, expected: null}
   }
+}
+
+/** How a value of a type is written, in any language. */
+const SHAPES: Readonly<Record<string, string>> = {
+  string: '"…"',
+  number: '123',
+  int: '123',
+  boolean: 'true | false',
+  array: '[…]',
+  object: '{…}',
 }
 
 const NAMES = [

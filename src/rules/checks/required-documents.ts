@@ -54,7 +54,8 @@ function documentOf(view: CaseView, {type}: DocumentRule, acts: readonly ActOfCa
   const own = acts.map(act => all.find(({document, act: of}) => isOf(act, document, of)) ?? null)
   if (own[index]) return own[index]
   const free = all.filter(
-    ({document, act: of}) => of === null && !view.file.acts.some(act => act.documents.includes(document)),
+    ({document, act: of}) =>
+      of === null && !view.file.acts.some(act => act.documents.includes(document) && !isPlanned(act, view)),
   )
   const lacking = own.slice(0, index).filter(one => one === null).length
   return free[lacking] ?? null
