@@ -42,7 +42,7 @@ ${systemsPart(report, say)}
 ${spotsPart(report, say, titles)}
 ${tablePart('agency', words.part.agency, agencyTable(report, say, titles), say, null)}
 ${tablePart('duties', words.part.duties, dutiesTable(report, say, titles), say, words.dutiesNote)}
-${countedPart(report, say)}
+${countedPart(report, rules, say, language)}
 <footer class="soft"><p>${words.footer}</p></footer>
 </body>
 </html>

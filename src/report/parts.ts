@@ -1,7 +1,11 @@
 import type {AnnualReport} from '../rules/agency/annual-report.ts'
+import type {Measure} from '../rules/agency/measures.ts'
+import type {ClauseKey, RuleSet} from '../rules/rule-set.ts'
+import {inLanguage} from '../rules/titles.ts'
 import type {Catalogue} from '../say/catalogue.ts'
+import type {Language} from '../say/say.ts'
 import {heading} from './heading.ts'
-import {type Html, html} from './html.ts'
+import {type Html, html, NONE} from './html.ts'
 import {tableHtml} from './html-table.ts'
 import {leftOutTable, percentOf, type ReportTable, statisticsTables, systemsTable} from './tables.ts'
 
@@ -34,16 +38,29 @@ ${rows.length < whole.rows.length ? html`<p class="soft">${report.more(rows.leng
 </section>`
 }
 
+/** Under which duty of the measure each count stands. */
+const DUTY_OF: Readonly<Record<Measure, ClauseKey>> = {
+  'recording-gap': 'recording',
+  late: 'published',
+  'document-missing': 'text',
+  'docked-late': 'filing',
+  'clock-off': 'recording',
+  'clip-damaged': 'filing',
+  'clip-unmatched': 'filing',
+}
+
 /** By which rules it was counted, and what wasn't. */
-export function countedPart(report: AnnualReport, say: Catalogue): Html {
+export function countedPart(report: AnnualReport, rules: RuleSet, say: Catalogue, language: Language): Html {
   const left = leftOutTable(report, say)
-  const {measures, measureNotes, rules, part} = say.report
+  const {measures, measureNotes, rules: counting, part, countedBy} = say.report
+  const clause = (duty: ClauseKey): string => rules.clauses[duty] ?? NONE
   return html`<section>${heading('counted', part.counted, true)}
-<ul class="rules">${rules.map(rule => html`<li>${rule}</li>`)}</ul>
+<p>${countedBy(inLanguage(rules.measure, language), clause('published'))}</p>
+<ul class="rules">${counting.map(rule => html`<li>${rule}</li>`)}</ul>
 ${left.rows.length === 0 ? null : tableHtml({...left, rows: left.rows.slice(0, MOST_ROWS)})}
 <ul class="rules">${report.spots.overall.map(
     ({measure, bad, of, rate}) =>
-      html`<li><b>${measures[measure]}</b>: ${measureNotes[measure]}: ${bad} / ${of} (${percentOf(rate)} %)</li>`,
+      html`<li><b>${measures[measure]}</b> (${clause(DUTY_OF[measure])}): ${measureNotes[measure]}: ${bad} / ${of} (${percentOf(rate)} %)</li>`,
   )}</ul>
 </section>`
 }

@@ -1,5 +1,6 @@
 import type {Dimension} from '../rules/agency/measures.ts'
 import type {RuleSet, TwoLanguages} from '../rules/rule-set.ts'
+import {inLanguage} from '../rules/titles.ts'
 import {type AgencyTodo, filled} from '../say/agency.ts'
 import {type Language, sentences} from '../say/say.ts'
 import {shownCode, shownOfficer} from './screen.ts'
@@ -15,7 +16,7 @@ export type Titles = {
 /** Titles of the rule set, and sentences of the catalogue, in one language. */
 export function titlesOf(rules: RuleSet, language: Language): Titles {
   const {agency, report} = sentences(language)
-  const said = ({zh, en}: TwoLanguages): string => (language === 'en' ? en : zh)
+  const said = (title: TwoLanguages): string => inLanguage(title, language)
   const between = language === 'en' ? ', ' : '、'
   const steps = new Map(rules.item.map(({code, title}) => [code, said(title)]))
   const periods = new Map(rules.period.map(({id, title}) => [id, said(title)]))

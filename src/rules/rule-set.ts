@@ -48,8 +48,17 @@ const clauses = z.strictObject({
   platform: clause,
   /** 投诉举报 */
   complaints: clause,
+  /** 事前公示: 机构、人员、清单 */
+  registers: clause,
+  /** 法制审核人员 */
+  reviewers: clause,
+  /** 培训 */
+  training: clause,
+  /** 案卷评查 */
+  score: clause,
 })
-export type ClauseKey = keyof z.infer<typeof clauses>
+export const clauseKey = clauses.keyof()
+export type ClauseKey = z.infer<typeof clauseKey>
 
 /** An event of a case's own list, such as `paid`. */
 const event = z.strictObject({id: code, title: text})

@@ -1,6 +1,7 @@
 import type {CheckStatus} from '../../contract/case.ts'
 import type {AgencyTodo} from '../../say/agency.ts'
 import type {CheckResult, Input} from '../result.ts'
+import {type ClauseKey, clauseKey, type RuleSet} from '../rule-set.ts'
 
 /** What to do, or what to answer; each code has its sentence in both languages, or this doesn't compile. */
 export type TodoOfAgency = {code: AgencyTodo; words: readonly (string | number)[]}
@@ -12,10 +13,14 @@ export type AgencyResult = Omit<CheckResult, 'id' | 'todo'> & {
   todo: TodoOfAgency | null
 }
 
-/** A check without dates. */
+/**
+ * A check without dates.
+ *
+ * @param clause of a law or of the rule set; of the measure the name of the duty, which {@link cited} puts it for
+ */
 export const result = (
   id: string,
-  clause: string,
+  clause: ClauseKey | (string & {}),
   status: CheckStatus,
   inputs: readonly [Input, ...Input[]],
   what: TodoOfAgency | null = null,
@@ -32,3 +37,9 @@ export const result = (
 })
 
 export const agencyTodo = (code: AgencyTodo, ...words: (string | number)[]): TodoOfAgency => ({code, words})
+
+/** A result with the clause of its measure; where the rule set names none, with the measure itself. */
+export function cited(found: AgencyResult, {clauses, measure}: RuleSet): AgencyResult {
+  const duty = clauseKey.safeParse(found.clause)
+  return duty.success ? {...found, clause: clauses[duty.data] ?? measure.zh} : found
+}

@@ -2,7 +2,7 @@ import type {CheckStatus} from '../../contract/case.ts'
 import type {WorkCalendar} from '../calendar/work-calendar.ts'
 import {type JudgedCase, judged} from '../case-report.ts'
 import {dateOf} from '../moment.ts'
-import type {RuleSet} from '../rule-set.ts'
+import {type ClauseKey, clauseKey, type RuleSet} from '../rule-set.ts'
 import type {AgencyResult} from './agency-result.ts'
 import type {AgencyCase} from './agency-view.ts'
 import {mobileTasks} from './checks/platform.ts'
@@ -78,10 +78,10 @@ export function annualReport(
     ),
     spots: weakSpots(cases, unmatched, rules, year, today),
     checks: {
-      publicity: countsOf(cases, 'publicity'),
-      recording: countsOf(cases, 'recording'),
-      review: countsOf(cases, 'review'),
-      procedure: countsOf(cases, 'procedure'),
+      publicity: countsOf(cases, 'publicity', rules),
+      recording: countsOf(cases, 'recording', rules),
+      review: countsOf(cases, 'review', rules),
+      procedure: countsOf(cases, 'procedure', rules),
     },
     agencyChecks: evaluateAgency(registers, cases, known, calendar, at),
     duties: openDuties(cases, rules),
@@ -90,19 +90,31 @@ export function annualReport(
   }
 }
 
-/** By the clause: 二(一) is publicity, 二(二) recording, 二(三) review. */
-const SYSTEMS: readonly (readonly [string, System])[] = [
-  ['二(一)', 'publicity'],
-  ['二(二)', 'recording'],
-  ['二(三)', 'review'],
-]
+/** Of which system each of the measure's duties is. */
+const SYSTEM_OF: Readonly<Partial<Record<ClauseKey, System>>> = {
+  publicity: 'publicity',
+  shown: 'publicity',
+  published: 'publicity',
+  registers: 'publicity',
+  record: 'recording',
+  text: 'recording',
+  recording: 'recording',
+  filing: 'recording',
+  gate: 'review',
+  points: 'review',
+  opinion: 'review',
+  duties: 'review',
+  reviewers: 'review',
+}
 
-/** Which of the three systems a clause is of. */
-export const systemOf = (clause: string): System =>
-  SYSTEMS.find(([prefix]) => clause.startsWith(prefix))?.[1] ?? 'procedure'
+/** Which of the three systems a clause is of; that of another law, or of another duty, is of none. */
+function systemOf(clause: string, {clauses}: RuleSet): System {
+  for (const key of clauseKey.options) if (clauses[key] === clause) return SYSTEM_OF[key] ?? 'procedure'
+  return 'procedure'
+}
 
-function countsOf(cases: readonly JudgedCase[], system: System): StatusCounts {
-  const all = cases.flatMap(({results}) => results.filter(({clause}) => systemOf(clause) === system))
+function countsOf(cases: readonly JudgedCase[], system: System, rules: RuleSet): StatusCounts {
+  const all = cases.flatMap(({results}) => results.filter(({clause}) => systemOf(clause, rules) === system))
   const count = (status: CheckStatus): number => all.filter(one => one.status === status).length
   return {
     PASS: count('PASS'),

@@ -1,6 +1,6 @@
 import type {WorkCalendar} from '../calendar/work-calendar.ts'
 import type {RuleSet} from '../rule-set.ts'
-import type {AgencyResult} from './agency-result.ts'
+import {type AgencyResult, cited} from './agency-result.ts'
 import {type AgencyCase, agencyView} from './agency-view.ts'
 import {deviceChecks} from './checks/devices.ts'
 import {heldChecks} from './checks/held.ts'
@@ -41,5 +41,5 @@ export function evaluateAgency(
     ...trainingChecks(view),
     ...platformChecks(view),
     ...heldChecks(view),
-  ]
+  ].map(found => cited(found, rules))
 }

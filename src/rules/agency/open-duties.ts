@@ -32,7 +32,7 @@ export function openDuties(cases: readonly JudgedCase[], rules: RuleSet): OpenDu
             case: file.case,
             kind: 'recording',
             code: act.item,
-            clause: item?.clause ?? '二(二)2',
+            clause: item?.clause ?? rules.clauses.recording ?? rules.measure.zh,
             status: 'GAP',
             actBy: null,
             over: null,

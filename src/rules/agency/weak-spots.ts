@@ -29,7 +29,8 @@ export function weakSpots(
   year: number,
   today: string,
 ): WeakSpots {
-  const toleranceMs = (parameterOf(rules, 'clock-tolerance-seconds', today, null) ?? 0) * 1000
+  // Where no number says how far a clock may be off, only one that nobody measured is wrong.
+  const toleranceMs = (parameterOf(rules, 'clock-tolerance-seconds', today, null) ?? Number.POSITIVE_INFINITY) * 1000
   const observations = observationsOf(cases, unmatched, rules.zone, toleranceMs).filter(({month}) =>
     month.startsWith(`${year}-`),
   )

@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest'
 import type {AgencyCase} from '../../../src/rules/agency/agency-view.ts'
 import {evaluateAgency} from '../../../src/rules/agency/evaluate-agency.ts'
 import {noRegisters, type RegisterRow, type Registers} from '../../../src/rules/agency/registers.ts'
-import {at, calendar, caseOf, cases, only, registers, rules, workedCase} from './worked.ts'
+import {at, calendar, caseOf, cases, only, registers, ruleSet, rules, workedCase} from './worked.ts'
 
 const judged = (given: Registers, of: readonly AgencyCase[] = [], when = at) =>
   new Map(evaluateAgency(given, of, rules, calendar, when).map(one => [one.id, one]))
@@ -325,4 +325,13 @@ test('the missing calendar of next year is brought to mind from October on, and 
   expect(status('2026-09-30T12:00:00+08:00')).toBe('PASS')
   expect(status('2026-10-01T12:00:00+08:00')).toBe('PENDING')
   expect(status('2027-01-01T12:00:00+08:00')).toBe('GAP')
+})
+
+test('another department’s rule set cites its own measure, and asks for none of Zhejiang’s papers', () => {
+  const other = ruleSet('shanxi-meteorology')
+  const all = evaluateAgency(registers, cases, other, calendar, at)
+  const clauses = new Set(all.map(({clause}) => clause))
+  expect(clauses).toContain('(四)')
+  expect([...clauses].filter(clause => /^[一二三]\(/.test(clause))).toEqual([])
+  expect(all.filter(({id}) => id.startsWith('held:'))).toEqual([])
 })

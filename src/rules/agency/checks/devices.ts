@@ -5,7 +5,7 @@ import {type AgencyResult, agencyTodo, result} from '../agency-result.ts'
 import {type AgencyView, hasBegun, hasEnded} from '../agency-view.ts'
 import type {RegisterRow} from '../registers.ts'
 
-const CLAUSE = '二(二)2'
+const DUTY = 'recording'
 const HOUR_MS = 3_600_000
 
 /** A clip whose time is known. */
@@ -34,7 +34,7 @@ function handedOver(
 ): AgencyResult {
   const id = `ledger:${recorder}`
   if (rows.length === 0)
-    return result(id, CLAUSE, 'UNKNOWN', [input('ledger', null, recorder)], agencyTodo('ledger-of', recorder))
+    return result(id, DUTY, 'UNKNOWN', [input('ledger', null, recorder)], agencyTodo('ledger-of', recorder))
   const at = (clip: TimedClip): RegisterRow<'ledger'>[] => {
     const instant = Date.parse(clip.from)
     return rows.filter(
@@ -53,10 +53,10 @@ function handedOver(
     input('handed-over-without-content', without),
   ]
   if (other.length > 0)
-    return result(id, CLAUSE, 'FAIL', inputs, agencyTodo('ledger-other-officer', recorder, other.length))
-  if (nobody.length > 0) return result(id, CLAUSE, 'GAP', inputs, agencyTodo('ledger-gap', recorder, nobody.length))
-  if (without > 0) return result(id, CLAUSE, 'UNKNOWN', inputs, agencyTodo('ledger-content', recorder, without))
-  return result(id, CLAUSE, 'PASS', inputs)
+    return result(id, DUTY, 'FAIL', inputs, agencyTodo('ledger-other-officer', recorder, other.length))
+  if (nobody.length > 0) return result(id, DUTY, 'GAP', inputs, agencyTodo('ledger-gap', recorder, nobody.length))
+  if (without > 0) return result(id, DUTY, 'UNKNOWN', inputs, agencyTodo('ledger-content', recorder, without))
+  return result(id, DUTY, 'PASS', inputs)
 }
 
 /** Of each day of use the first clip counts: the last check before it, not too long before. */
@@ -71,7 +71,7 @@ function checkedBefore(
   if (rows.length === 0 || hours === null)
     return result(
       id,
-      CLAUSE,
+      DUTY,
       'UNKNOWN',
       [input('device-checks', null, recorder), input('device-check-hours', hours)],
       agencyTodo('device-checks-of', recorder),
@@ -99,16 +99,16 @@ function checkedBefore(
     input('device-check-hours', hours),
   ]
   const [bad] = failed
-  if (bad !== undefined) return result(id, CLAUSE, 'FAIL', inputs, agencyTodo('device-unfit', recorder, bad))
+  if (bad !== undefined) return result(id, DUTY, 'FAIL', inputs, agencyTodo('device-unfit', recorder, bad))
   if (unchecked.length > 0)
     return result(
       id,
-      CLAUSE,
+      DUTY,
       'GAP',
       inputs,
       agencyTodo('device-unchecked', recorder, unchecked.length, unchecked[0] ?? ''),
     )
   if (open.length > 0)
-    return result(id, CLAUSE, 'UNKNOWN', inputs, agencyTodo('device-check-of', recorder, open[0] ?? ''))
-  return result(id, CLAUSE, 'PASS', inputs)
+    return result(id, DUTY, 'UNKNOWN', inputs, agencyTodo('device-check-of', recorder, open[0] ?? ''))
+  return result(id, DUTY, 'PASS', inputs)
 }

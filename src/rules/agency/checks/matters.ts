@@ -5,7 +5,7 @@ import {type AgencyResult, agencyTodo, result} from '../agency-result.ts'
 import {type AgencyView, firstDayOf} from '../agency-view.ts'
 import {isInForce, type RegisterRow} from '../registers.ts'
 
-const CLAUSE = '二(一)1'
+const DUTY = 'registers'
 const LISTS = ['enforcement-matters', 'random-checks'] as const
 /** A list of so many cases in one sentence can still be read. */
 const MOST_NAMED = 10
@@ -24,15 +24,15 @@ function listChecks(view: AgencyView, list: (typeof LISTS)[number]): AgencyResul
     input('matters', rows.length, list),
     input('versions', versions.join(' ') || null, list),
   ]
-  if (rows.length === 0) return [result(id, CLAUSE, 'GAP', found, agencyTodo('list-missing', list))]
-  return [result(id, CLAUSE, 'PASS', found), whole(list, rows), stillLaw(view, list, rows), age(view, list, rows)]
+  if (rows.length === 0) return [result(id, DUTY, 'GAP', found, agencyTodo('list-missing', list))]
+  return [result(id, DUTY, 'PASS', found), whole(list, rows), stillLaw(view, list, rows), age(view, list, rows)]
 }
 
 function whole(list: string, rows: readonly RegisterRow<'matters'>[]): AgencyResult {
   const lacking = rows.filter(({title, basis}) => title === null || basis === null).map(({matter}) => matter)
   return result(
     `list-rows:${list}`,
-    CLAUSE,
+    DUTY,
     lacking.length > 0 ? 'UNKNOWN' : 'PASS',
     [input('matters', rows.length, list), input('without-title-or-basis', lacking.length, lacking[0] ?? null)],
     lacking.length > 0 ? agencyTodo('matters-lack', list, named(lacking)) : null,
@@ -57,7 +57,7 @@ function stillLaw({rules, today}: AgencyView, list: string, rows: readonly Regis
   if (first !== undefined)
     return result(
       id,
-      CLAUSE,
+      DUTY,
       'FAIL',
       inputs,
       agencyTodo('matters-older-law', list, named(older.map(({matter}) => matter)), first.law ?? '', first.current),
@@ -65,12 +65,12 @@ function stillLaw({rules, today}: AgencyView, list: string, rows: readonly Regis
   if (open.length > 0)
     return result(
       id,
-      CLAUSE,
+      DUTY,
       'UNKNOWN',
       inputs,
       agencyTodo('law-of-matters', list, named(open.map(({matter}) => matter))),
     )
-  return result(id, CLAUSE, 'PASS', inputs)
+  return result(id, DUTY, 'PASS', inputs)
 }
 
 /** Since when the version of a law has been in force that is on a day; null where the rule set doesn't know the law. */
@@ -88,7 +88,7 @@ function age(view: AgencyView, list: string, rows: readonly RegisterRow<'matters
       .filter(date => date <= view.today)
       .toSorted()
       .at(-1) ?? view.today
-  return lookedAt(view, `list-age:${list}`, CLAUSE, last, 'register-days', () => agencyTodo('look-at-list', list, last))
+  return lookedAt(view, `list-age:${list}`, DUTY, last, 'register-days', () => agencyTodo('look-at-list', list, last))
 }
 
 /** A reminder: whether something still fits is unknown again so many days after somebody looked at it. */
@@ -133,7 +133,7 @@ function casesOnList(view: AgencyView): AgencyResult[] {
       wrong.push(
         result(
           `matter:${file.case}`,
-          CLAUSE,
+          DUTY,
           'FAIL',
           [input('matter', file.matter, file.case), input('date', day, file.case)],
           agencyTodo('matter-not-listed', file.case, file.matter, day),
@@ -141,12 +141,12 @@ function casesOnList(view: AgencyView): AgencyResult[] {
       )
   }
   return [
-    ...(right > 0 ? [result('matters', CLAUSE, 'PASS', [input('cases', right)])] : []),
+    ...(right > 0 ? [result('matters', DUTY, 'PASS', [input('cases', right)])] : []),
     ...(open.length > 0
       ? [
           result(
             'matters-open',
-            CLAUSE,
+            DUTY,
             'UNKNOWN',
             [input('cases-without-matter', open.length, open[0] ?? null)],
             agencyTodo('matter-of-cases', open.length, named(open)),

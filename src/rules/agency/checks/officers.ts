@@ -5,7 +5,7 @@ import type {AgencyView} from '../agency-view.ts'
 import {type OfficerUse, officerUses} from '../officer-uses.ts'
 import {isInForce, type RegisterRow} from '../registers.ts'
 
-const CLAUSE = '二(一)1'
+const DUTY = 'registers'
 /** 姓名、性别、执法证件编号、执法岗位、执法区域: these are public, and nothing else of an officer is. */
 const PUBLIC = ['name', 'sex', 'certificate', 'post', 'area'] as const
 
@@ -19,7 +19,7 @@ export function officerChecks(view: AgencyView): AgencyResult[] {
   return [
     result(
       'officers',
-      CLAUSE,
+      DUTY,
       inForce.length > 0 ? 'PASS' : 'GAP',
       [input('officers', inForce.length, 'officers'), input('public-fields', PUBLIC.join(' '))],
       inForce.length > 0 ? null : agencyTodo('officers-none'),
@@ -39,7 +39,7 @@ function complete(row: RegisterRow<'officers'>): AgencyResult {
   const lacking = PUBLIC.filter(field => row[field] === null)
   return result(
     `officer-fields:${row.officer}`,
-    CLAUSE,
+    DUTY,
     lacking.length > 0 ? 'UNKNOWN' : 'PASS',
     [input('fields-lacking', lacking.join(' '), row.officer)],
     lacking.length > 0 ? agencyTodo('officer-lacks', row.officer, lacking.join(', ')) : null,
@@ -56,7 +56,7 @@ function registered(
   const [first] = wrong
   return result(
     `officer-registered:${officer}`,
-    CLAUSE,
+    DUTY,
     first === undefined ? 'PASS' : 'FAIL',
     [
       input('acts', uses.length, officer),
@@ -74,7 +74,7 @@ function certified(
 ): AgencyResult {
   const id = `officer-certificate:${officer}`
   if (certificates.length === 0)
-    return result(id, CLAUSE, 'UNKNOWN', [input('certificates', null, officer)], agencyTodo('certificates-of', officer))
+    return result(id, DUTY, 'UNKNOWN', [input('certificates', null, officer)], agencyTodo('certificates-of', officer))
   const wrong = uses.filter(({date}) => !certificates.some(row => isInForce(row, date)))
   const [first] = wrong
   const inputs: [Input, ...Input[]] = [
@@ -83,7 +83,7 @@ function certified(
   ]
   return result(
     id,
-    CLAUSE,
+    DUTY,
     first === undefined ? 'PASS' : 'FAIL',
     inputs,
     first === undefined ? null : agencyTodo('certificate-expired', officer, wrong.length, first.source, first.date),
@@ -111,11 +111,11 @@ function inArea(
     input('acts-outside', codes.length === 0 ? null : wrong.length, first?.source ?? null),
     input('acts-without-area', open.length),
   ]
-  if (codes.length === 0) return [result(id, CLAUSE, 'UNKNOWN', inputs, agencyTodo('area-of-officer', officer))]
+  if (codes.length === 0) return [result(id, DUTY, 'UNKNOWN', inputs, agencyTodo('area-of-officer', officer))]
   if (first !== undefined)
-    return [result(id, CLAUSE, 'FAIL', inputs, agencyTodo('officer-outside', officer, wrong.length, first.source))]
-  if (open.length > 0) return [result(id, CLAUSE, 'UNKNOWN', inputs, agencyTodo('area-of-cases', officer, open.length))]
-  return [result(id, CLAUSE, 'PASS', inputs)]
+    return [result(id, DUTY, 'FAIL', inputs, agencyTodo('officer-outside', officer, wrong.length, first.source))]
+  if (open.length > 0) return [result(id, DUTY, 'UNKNOWN', inputs, agencyTodo('area-of-cases', officer, open.length))]
+  return [result(id, DUTY, 'PASS', inputs)]
 }
 
 /** 330900 stands for all of 3309: its last pairs of zeros say nothing. */

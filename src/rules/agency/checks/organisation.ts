@@ -3,7 +3,7 @@ import {type AgencyResult, agencyTodo, result} from '../agency-result.ts'
 import type {AgencyView} from '../agency-view.ts'
 import {organisationOn} from '../registers.ts'
 
-const CLAUSE = '二(一)1'
+const DUTY = 'registers'
 /** What of an agency is made public beforehand; the column names are the fields. */
 const PUBLIC = ['name', 'staffing', 'duties', 'address', 'complaints_phone'] as const
 
@@ -19,7 +19,7 @@ function organisation({registers, today}: AgencyView): AgencyResult {
   ]
   return result(
     'organisation',
-    CLAUSE,
+    DUTY,
     lacking.length > 0 ? 'UNKNOWN' : 'PASS',
     inputs,
     lacking.length > 0 ? agencyTodo('organisation-lacks', lacking.join(', ')) : null,
@@ -44,11 +44,11 @@ function published({registers, today}: AgencyView): AgencyResult[] {
       input('receipt', last === undefined ? null : last.url !== null, last?.channel ?? null),
     ]
     const id = `published:${what}`
-    if (last === undefined) return result(id, CLAUSE, 'UNKNOWN', inputs, agencyTodo('publication-of', what))
+    if (last === undefined) return result(id, DUTY, 'UNKNOWN', inputs, agencyTodo('publication-of', what))
     if (since !== null && last.at < since)
-      return result(id, CLAUSE, 'GAP', inputs, agencyTodo('publish-again', what, since))
-    if (last.url === null) return result(id, CLAUSE, 'UNKNOWN', inputs, agencyTodo('publication-receipt', what))
-    return result(id, CLAUSE, 'PASS', inputs)
+      return result(id, DUTY, 'GAP', inputs, agencyTodo('publish-again', what, since))
+    if (last.url === null) return result(id, DUTY, 'UNKNOWN', inputs, agencyTodo('publication-receipt', what))
+    return result(id, DUTY, 'PASS', inputs)
   })
 
   function lastOf(dates: readonly (string | null)[]): string | null {

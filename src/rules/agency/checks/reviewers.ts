@@ -3,7 +3,7 @@ import {type AgencyResult, agencyTodo, result} from '../agency-result.ts'
 import type {AgencyView} from '../agency-view.ts'
 import {isInForce, type RegisterRow} from '../registers.ts'
 
-const CLAUSE = '二(三)1'
+const DUTY = 'reviewers'
 const QUALIFIED = '行政处罚法 58'
 
 /** 法制审核人员: there are some, each with a kind and a qualification, and whoever reviewed a case was one of them. */
@@ -13,7 +13,7 @@ export function reviewerChecks(view: AgencyView): AgencyResult[] {
   return [
     result(
       'reviewers',
-      CLAUSE,
+      DUTY,
       inForce.length > 0 ? 'PASS' : 'GAP',
       [input('reviewers', inForce.length, 'reviewers')],
       inForce.length > 0 ? null : agencyTodo('reviewers-none'),
@@ -27,7 +27,7 @@ function whole({reviewer, kind, qualification}: RegisterRow<'reviewers'>): Agenc
   const isOpen = kind === null || qualification === null
   return result(
     `reviewer-fields:${reviewer}`,
-    CLAUSE,
+    DUTY,
     isOpen ? 'UNKNOWN' : 'PASS',
     [input('kind', kind, reviewer), input('qualification', qualification !== null, reviewer)],
     isOpen ? agencyTodo('reviewer-lacks', reviewer) : null,
@@ -63,7 +63,7 @@ function ofCases({cases, registers, dateOf, today}: AgencyView): AgencyResult[] 
         wrong.push(
           result(
             `reviewer-registered:${file.case}/${review}`,
-            CLAUSE,
+            DUTY,
             'FAIL',
             [input('reviewer', reviewer, review), input('date', day, review)],
             agencyTodo('reviewer-unregistered', reviewer, file.case, day),
@@ -71,5 +71,5 @@ function ofCases({cases, registers, dateOf, today}: AgencyView): AgencyResult[] 
         )
     }
   }
-  return [...(right > 0 ? [result('reviewers-of-cases', CLAUSE, 'PASS', [input('reviews', right)])] : []), ...wrong]
+  return [...(right > 0 ? [result('reviewers-of-cases', DUTY, 'PASS', [input('reviews', right)])] : []), ...wrong]
 }

@@ -13,16 +13,14 @@ export function templateChecks({registers, rules, today}: AgencyView): AgencyRes
   for (const {type, template, versions} of rules.document) if (template !== undefined) add(type, versions)
   for (const row of registers.templates) add(row.type, [row])
   if (used.size === 0)
-    return [
-      result('templates', '二(二)1', 'UNKNOWN', [input('templates', null, 'templates')], agencyTodo('templates-of')),
-    ]
+    return [result('templates', 'text', 'UNKNOWN', [input('templates', null, 'templates')], agencyTodo('templates-of'))]
   const without = [...used].flatMap(([type, versions]) =>
     versions.some(({from, to}) => isInForce({from, to: to ?? null}, today)) ? [] : [type],
   )
   return [
     result(
       'templates',
-      '二(二)1',
+      'text',
       without.length > 0 ? 'GAP' : 'PASS',
       [input('templates', used.size, 'templates'), input('without-version', without.length, without[0] ?? null)],
       without.length > 0 ? agencyTodo('templates-expired', named(without.toSorted())) : null,

@@ -35,10 +35,10 @@ export function trainingChecks(view: AgencyView): AgencyResult[] {
       input('untrained', untrained.length, untrained[0] ?? null),
       input('training-days', days),
     ]
-    if (people.length === 0) return result(id, '三(三)', 'NA', inputs)
+    if (people.length === 0) return result(id, 'training', 'NA', inputs)
     return result(
       id,
-      '三(三)',
+      'training',
       untrained.length > 0 ? 'UNKNOWN' : 'PASS',
       inputs,
       untrained.length > 0 ? agencyTodo('train', kind, named(untrained)) : null,

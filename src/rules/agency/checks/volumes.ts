@@ -18,18 +18,24 @@ function complaints({cases, registers, today}: AgencyView): AgencyResult[] {
         input('held-until', closed, complaint),
       ]
       if (id === null)
-        return result(`complaint:${complaint}`, '三(二)', 'UNKNOWN', inputs, agencyTodo('case-of-complaint', complaint))
+        return result(
+          `complaint:${complaint}`,
+          'complaints',
+          'UNKNOWN',
+          inputs,
+          agencyTodo('case-of-complaint', complaint),
+        )
       if (!known.has(id))
         return result(
           `complaint:${complaint}`,
-          '三(二)',
+          'complaints',
           'UNKNOWN',
           inputs,
           agencyTodo('complaint-of-no-case', complaint, id),
         )
       return result(
         `complaint:${complaint}`,
-        '三(二)',
+        'complaints',
         'PASS',
         inputs,
         closed === null ? agencyTodo('complaint-open', complaint, id) : null,
@@ -54,7 +60,7 @@ function scoreSheets({cases, registers, today, parameter, dateOf}: AgencyView): 
     {
       ...result(
         'score-sheets',
-        '三(二)',
+        'score',
         closed.length === 0 ? 'NA' : isOpen ? 'UNKNOWN' : 'PASS',
         [input('cases-closed', closed.length), input('score-sheets', sheets.length), input('last', last)],
         isOpen ? agencyTodo('score-volumes', closed.length) : null,
@@ -67,7 +73,7 @@ function scoreSheets({cases, registers, today, parameter, dateOf}: AgencyView): 
       const isOpenSheet = id === null || by === null || score === null || most === null
       return result(
         `score-sheet:${sheet}`,
-        '三(二)',
+        'score',
         isOwn || isAbove ? 'FAIL' : isOpenSheet ? 'UNKNOWN' : 'PASS',
         [input('score', score, sheet), input('most', most, sheet), input('by', by, sheet), input('case', id, sheet)],
         isOwn
