@@ -182,7 +182,7 @@ describe('each thing that is wrong is one finding with its file, place, field, v
     [{'case-files.json': '{"a": 1'}, 'case-files.json: "Expected', 'correct the JSON (this file isn’t used)'],
     [{'case-files.json': {}}, 'case-files.json: ', 'write the entries as one JSON list'],
     [{'case-files.json': [7]}, 'case-files.json:1: ', 'write the entry as a JSON object'],
-    [{'case-files.json': [{case: 'Ä'}]}, 'case-files.json:1 Ä: case is "Ä"', 'docs/rule-sets.md says'],
+    [{'case-files.json': [{case: 'Ä'}]}, 'case-files.json:1 Ä: case is "Ä"', 'docs/cases.md says'],
     [{'case-files.json': [{...whole, colour: 'red'}]}, 'case-files.json:1 a: colour: ', 'isn’t known'],
     [
       {'case-files.json': [{case: 'a', events: [{event: 'paid', at: '1.9.2026'}]}]},
