@@ -33,37 +33,32 @@ const RECORDED_SERVICE = ['retained', 'public-notice']
 
 /** Each act of the case, in the order of time. Windows are half-open; clips count by their corrected time, whatever act they were matched to. */
 export function coverageOf(view: CaseView): ActCoverage[] {
-  const timed = view.clips.flatMap(clip => timedClip(clip) ?? [])
-  return view.file.acts.map(act => coverageOfAct(view, act, timed))
+  const all = view.clips.flatMap(clip =>
+    clip.from === null ? [] : [{clip, from: Date.parse(clip.from), to: Date.parse(clip.to ?? clip.from)}],
+  )
+  return view.file.acts.map(act => coverageOfAct(view, act, all))
 }
 
-/** A clip with when it lasted, and when it would have if its recorder's clock had been right. */
-type TimedClip = {clip: ClipOfCase; span: Interval; raw: Interval}
+/** A clip with its corrected time. */
+type ClipSpan = Interval & {clip: ClipOfCase}
 
-function timedClip(clip: ClipOfCase): TimedClip | null {
-  if (clip.from === null || clip.form === null) return null
-  const span = {from: Date.parse(clip.from), to: Date.parse(clip.to ?? clip.from)}
-  const offset = clip.offsetMs ?? 0
-  return {clip, span, raw: {from: span.from + offset, to: span.to + offset}}
-}
-
-function coverageOfAct(view: CaseView, act: ActOfCase, timed: readonly TimedClip[]): ActCoverage {
+function coverageOfAct(view: CaseView, act: ActOfCase, all: readonly ClipSpan[]): ActCoverage {
   const item = view.item(act)
   const window = {from: Date.parse(act.from), to: Date.parse(act.to)}
   const past = {from: window.from, to: Math.min(window.to, view.now)}
-  const fitting = timed.filter(({clip}) => counts(clip, item))
-  const there = fitting.filter(({span}) => touches(window, span))
-  const moving = there.filter(({clip}) => clip.form !== 'photo')
-  const union = unionOf(moving.map(({span}) => span))
-  const verified = unionOf(moving.filter(({clip}) => clip.integrity === 'verified').map(({span}) => span))
-  const raw = unionOf(
-    fitting.filter(({clip, raw}) => clip.form !== 'photo' && touches(window, raw)).map(one => one.raw),
-  )
+  const counted = all.filter(({clip}) => counts(clip, item))
+  const spans = counted.filter(span => touches(window, span))
+  const moving = spans.filter(({clip}) => clip.form !== 'photo')
+  const union = unionOf(moving)
+  const verified = unionOf(moving.filter(({clip}) => clip.integrity === 'verified'))
+  const raw = unionOf(counted.filter(({clip}) => clip.form !== 'photo').map(asIfItsClockWereRight))
   const ignored = (view.parameter('gap-ignored-seconds') ?? 0) * 1000
   const isLong = ({from, to}: Interval): boolean => to - from > ignored
   const causes = view.file.gap_causes.filter(one => one.act === act.act)
   const need = needOf(act, item)
-  const byPicture = item?.forms.includes('photo') === true && there.some(({clip}) => clip.form === 'photo')
+  const byPicture =
+    item?.forms.includes('photo') === true &&
+    spans.some(({clip}) => clip.form === 'photo' && clip.integrity !== 'failed')
   // What needn't be recorded, or what a picture shows, has no gaps.
   const open = (union: readonly Interval[]): Interval[] =>
     need === 'must' && !byPicture ? gapsOf(past, union).filter(isLong) : []
@@ -78,7 +73,7 @@ function coverageOfAct(view: CaseView, act: ActOfCase, timed: readonly TimedClip
     uncorrectedMs: lengthOf(within(window, raw)),
     gaps: open(union).map(gap => ({...gap, cause: causeOf(gap, causes)})),
     verifiedGaps: open(verified),
-    clips: there.map(({clip}) => clip),
+    clips: spans.map(({clip}) => clip),
     waiver: view.file.waivers.find(one => one.act === act.act) ?? null,
   }
   return {...covered, status: statusOf(view, covered)}
@@ -93,8 +88,14 @@ const touches = (window: Interval, {from, to}: Interval): boolean =>
 
 /** A film shows what a sound recording would. */
 function counts({form}: ClipOfCase, item: RecordItem | null): boolean {
+  if (form === null) return false
   if (form === 'photo') return item === null || item.forms.includes('photo')
   return form === 'video' || item === null || item.forms.includes('audio')
+}
+
+function asIfItsClockWereRight({clip, from, to}: ClipSpan): Interval {
+  const offset = clip.offsetMs ?? 0
+  return {from: from + offset, to: to + offset}
 }
 
 function causeOf(gap: Interval, causes: readonly {from: string; to: string; cause: string}[]): string | null {
