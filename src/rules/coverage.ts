@@ -32,27 +32,33 @@ const HOUR_MS = 3_600_000
 const RECORDED_SERVICE = ['retained', 'public-notice']
 
 /** Each act of the case, in the order of time. Windows are half-open; clips count by their corrected time, whatever act they were matched to. */
-export const coverageOf = (view: CaseView): ActCoverage[] => view.file.acts.map(act => coverageOfAct(view, act))
+export function coverageOf(view: CaseView): ActCoverage[] {
+  const all = view.clips.flatMap(clip =>
+    clip.from === null ? [] : [{clip, from: Date.parse(clip.from), to: Date.parse(clip.to ?? clip.from)}],
+  )
+  return view.file.acts.map(act => coverageOfAct(view, act, all))
+}
 
-function coverageOfAct(view: CaseView, act: ActOfCase): ActCoverage {
+/** A clip with its corrected time. */
+type ClipSpan = Interval & {clip: ClipOfCase}
+
+function coverageOfAct(view: CaseView, act: ActOfCase, all: readonly ClipSpan[]): ActCoverage {
   const item = view.item(act)
   const window = {from: Date.parse(act.from), to: Date.parse(act.to)}
   const past = {from: window.from, to: Math.min(window.to, view.now)}
-  const spans = view.clips.flatMap(clip => {
-    const span = spanOf(clip)
-    return span !== null && touches(window, span) && counts(clip, item) ? [{clip, ...span}] : []
-  })
+  const counted = all.filter(({clip}) => counts(clip, item))
+  const spans = counted.filter(span => touches(window, span))
   const moving = spans.filter(({clip}) => clip.form !== 'photo')
   const union = unionOf(moving)
   const verified = unionOf(moving.filter(({clip}) => clip.integrity === 'verified'))
-  const raw = unionOf(
-    view.clips.filter(clip => counts(clip, item) && clip.form !== 'photo').flatMap(asIfItsClockWereRight),
-  )
+  const raw = unionOf(counted.filter(({clip}) => clip.form !== 'photo').map(asIfItsClockWereRight))
   const ignored = (view.parameter('gap-ignored-seconds') ?? 0) * 1000
   const isLong = ({from, to}: Interval): boolean => to - from > ignored
   const causes = view.file.gap_causes.filter(one => one.act === act.act)
   const need = needOf(act, item)
-  const byPicture = item?.forms.includes('photo') === true && spans.some(({clip}) => clip.form === 'photo')
+  const byPicture =
+    item?.forms.includes('photo') === true &&
+    spans.some(({clip}) => clip.form === 'photo' && clip.integrity !== 'failed')
   // What needn't be recorded, or what a picture shows, has no gaps.
   const open = (union: readonly Interval[]): Interval[] =>
     need === 'must' && !byPicture ? gapsOf(past, union).filter(isLong) : []
@@ -76,10 +82,6 @@ function coverageOfAct(view: CaseView, act: ActOfCase): ActCoverage {
 const needOf = ({service}: ActOfCase, item: RecordItem | null): ActCoverage['need'] =>
   service !== null && RECORDED_SERVICE.includes(service.method) ? 'must' : (item?.need ?? null)
 
-function spanOf({from, to}: ClipOfCase): Interval | null {
-  return from === null ? null : {from: Date.parse(from), to: Date.parse(to ?? from)}
-}
-
 /** A picture has no length, and lies in the window all the same. */
 const touches = (window: Interval, {from, to}: Interval): boolean =>
   from < window.to && (to > window.from || (from === to && from >= window.from))
@@ -91,10 +93,9 @@ function counts({form}: ClipOfCase, item: RecordItem | null): boolean {
   return form === 'video' || item === null || item.forms.includes('audio')
 }
 
-function asIfItsClockWereRight(clip: ClipOfCase): Interval[] {
-  const span = spanOf(clip)
+function asIfItsClockWereRight({clip, from, to}: ClipSpan): Interval {
   const offset = clip.offsetMs ?? 0
-  return span === null ? [] : [{from: span.from + offset, to: span.to + offset}]
+  return {from: from + offset, to: to + offset}
 }
 
 function causeOf(gap: Interval, causes: readonly {from: string; to: string; cause: string}[]): string | null {

@@ -1,7 +1,7 @@
 import {z} from 'zod'
 
 /** A date of the rule set's zone, `2026-10-28`. */
-export const date = z.iso.date()
+export const date = z.iso.date('time-wrong')
 
 /** An instant with its offset. */
 export const instant = z

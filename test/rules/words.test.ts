@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import type {CheckResult, Todo} from '../../src/rules/result.ts'
+import {type PublicField, publicField} from '../../src/rules/rule-set.ts'
 import {wordsOf} from '../../src/rules/words.ts'
 import {english} from '../../src/say/catalogue.ts'
 import {chinese} from '../../src/say/chinese.ts'
@@ -97,4 +98,8 @@ test.each([
   ['unheard-of', 'unheard-of'],
 ])('the event %s is said as %s', (event, said) => {
   expect(zh.word('event', event)).toBe(said)
+})
+
+test.each<PublicField>(publicField.options)('the public field %s has a name in both languages', field => {
+  for (const {rules} of [english, chinese]) expect(Object.keys(rules.publicFields)).toContain(field)
 })
