@@ -1,6 +1,6 @@
 import type {ClipOutcome} from '../contract/clip.ts'
 import {calendarInEnglish} from './calendar.ts'
-import {casesInEnglish} from './cases.ts'
+import {casesInEnglish} from './cases/english.ts'
 import {recordersInEnglish} from './recorders.ts'
 import {rulesInEnglish} from './rules/english.ts'
 

@@ -1,5 +1,5 @@
 import {calendarInChinese} from './calendar.ts'
-import {casesInChinese} from './cases.ts'
+import {casesInChinese} from './cases/chinese.ts'
 import type {Catalogue} from './catalogue.ts'
 import {recordersInChinese} from './recorders.ts'
 import {rulesInChinese} from './rules/chinese.ts'
