@@ -22,8 +22,8 @@ const wanted = new Map([
   ...schemas.map(([name, schema]) => /** @type {const} */ ([join('contract', 'schema', name), textOf(schema)])),
   ['clauses.md', clausesPage(testsOfRules())],
 ])
-const present = [...filesBelow(join(folder, 'contract')).map(name => join('contract', name)), 'clauses.md'].filter(name =>
-  existsSync(join(folder, name)),
+const present = [...filesBelow(join(folder, 'contract')).map(name => join('contract', name)), 'clauses.md'].filter(
+  name => existsSync(join(folder, name)),
 )
 const surplus = present.filter(name => !wanted.has(name))
 const stale = [...wanted.keys()].filter(name => contentOf(name) !== wanted.get(name))
@@ -50,7 +50,9 @@ function testsOfRules() {
   return new Map(
     paths
       .filter(path => path !== 'clauses.test.ts')
-      .map(path => /** @type {const} */ ([`test/rules/${path}`, readFileSync(inCheckout('test', 'rules', path), 'utf8')])),
+      .map(
+        path => /** @type {const} */ ([`test/rules/${path}`, readFileSync(inCheckout('test', 'rules', path), 'utf8')]),
+      ),
   )
 }
 

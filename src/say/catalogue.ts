@@ -1,7 +1,7 @@
 import type {ClipOutcome} from '../contract/clip.ts'
 import {agencyInEnglish} from './agency.ts'
 import {calendarInEnglish} from './calendar.ts'
-import {casesInEnglish} from './cases.ts'
+import {casesInEnglish} from './cases/english.ts'
 import {documentHelpInEnglish} from './document-help.ts'
 import {documentsInEnglish} from './documents.ts'
 import {recordersInEnglish} from './recorders.ts'

@@ -1,6 +1,6 @@
 import {agencyInChinese} from './agency-chinese.ts'
 import {calendarInChinese} from './calendar.ts'
-import {casesInChinese} from './cases.ts'
+import {casesInChinese} from './cases/chinese.ts'
 import type {Catalogue} from './catalogue.ts'
 import {documentHelpInChinese} from './document-help.ts'
 import {documentsInChinese} from './documents.ts'

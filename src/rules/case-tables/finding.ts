@@ -1,6 +1,6 @@
 import type {TableProblem} from '../../tables/table.ts'
 
-/** What can be wrong in a file of cases; `src/say/cases.ts` says what mends it. */
+/** What can be wrong in a file of cases; `src/say/cases/` says what mends it. */
 export type CaseProblem =
   | TableProblem
   | 'folder-unreadable'

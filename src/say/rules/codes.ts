@@ -1,6 +1,6 @@
 /*
  * What the rules can say of a case: each kind of check, and each thing to do or to answer, with what the words in its
- * sentence are. The sentences themselves are in `english.ts` and `chinese.ts`; one that lacks is an error of the compiler.
+ * sentence are. The sentences themselves are in `english-todos.ts` and `chinese-todos.ts`, the names in `english.ts` and `chinese.ts`; one that lacks is an error of the compiler.
  */
 
 /** What a word is, so that it is said by its title in the reader's language. */

@@ -1,4 +1,5 @@
-import type {CheckKind, TodoCode} from './codes.ts'
+import type {CheckKind} from './codes.ts'
+import {todosInEnglish} from './english-todos.ts'
 
 /** What the rules say of a case. `{0}` is the first of a sentence's words, as `codes.ts` names them. */
 export const rulesInEnglish = {
@@ -22,7 +23,7 @@ export const rulesInEnglish = {
       integrity: 'Clips are whole',
       docked: 'Docked in time',
       clock: 'Recorders’ clocks',
-      'clip-time': 'times of clips',
+      'clip-time': 'Times of clips',
       place: 'Place',
       officers: 'Two officers',
       certificate: 'Certificate shown',
@@ -69,168 +70,7 @@ export const rulesInEnglish = {
       platform: 'On the enforcement platform',
       mobile: 'Done in the mobile system',
     } satisfies Record<CheckKind, string>,
-    todos: {
-      'what-is': 'Enter: {0}.',
-      'when-was': 'Did this happen, and when: {0}? Enter its date.',
-      'event-unknown': 'The rule set knows no event “{0}”: correct its name, or add it to the rule set.',
-      'parameter-missing': 'The rule set has no value for this case: {0}. Add one.',
-
-      'item-unknown': '“{0}” isn’t in the record-item list ({1}): correct the code, or add the item to the rule set.',
-      'recording-gap':
-        '{0}: {2} minutes aren’t recorded (gaps: {1}). Look for clips that weren’t docked; else enter the cause of each, or a waiver with reason and approver.',
-      'recording-absent':
-        '{0}: nothing of its {1} minutes is recorded. Look for clips that weren’t docked; else enter a waiver with reason and approver.',
-      'no-record': '{0}: neither a document nor a clip records it. Add the record that was made.',
-      'why-gap': '{0}: why was the recording interrupted (gaps: {1})? Enter the cause of each.',
-      'waiver-lacks': '{0}: its waiver lacks {1}; without them it has no effect.',
-      'clip-not-whole':
-        'Clip {0}: the copy isn’t what the recorder gave. Clear nothing, dock that recorder again, and don’t use the copy as evidence.',
-      'clip-unproved': 'Clip {0}: nobody can say yet whether the copy is whole. Wait for its check, or dock again.',
-      'docked-late': 'Clip {0} was docked {1} h {2} min after its end; {3} h are allowed. Note the reason.',
-      'docked-unknown': 'Clip {0}: when was it recorded and docked? Enter both.',
-      'clip-time-unknown':
-        '{0} clips tell no time or no length, and may show more than is counted: look at them, or have them probed again.',
-      'clock-unmeasured':
-        'Clips whose recorder’s clock wasn’t measured: {0}. Their times may be off. Measure at the next docking.',
-
-      'place-of': '{0}: where was it? Enter the place.',
-      'officers-of': '{0}: which officers were there? Enter their numbers.',
-      'officers-lack':
-        '{0}: officers entered: {1}, needed: {2}. Enter the other one if there was one; else the act is defective: do it anew by two.',
-      'officers-by-text':
-        '{0}: two officers by the documents alone; only one recorder shows it. Add what else shows the second.',
-      'certificate-of': '{0}: was the certificate shown? Enter it with the clip or the line of the record.',
-      'certificate-not-shown':
-        '{0}: the certificate wasn’t shown, so the party could refuse. Remedy it and note it in the file.',
-      'notices-of': '{0}: which of reason, basis, rights and remedies were told? Not entered: {1}.',
-      'notice-not-given': '{0}: something that must be told wasn’t. Tell it, and note it in the file.',
-      'recording-told-of': '{0}: were those present told that it is recorded?',
-      'recording-not-told': '{0}: those present weren’t told that it is recorded. Note the reason.',
-      'document-of-act': '{0}: which document belongs to its clips? Link them.',
-      'day-off': '{0} was done on {1}, a day off: be ready to say why.',
-
-      'document-missing': 'There is no {0}: add it, or say why there is none.',
-      'document-to-come': '{0} isn’t due yet.',
-      'act-document-missing': '{1} has no {0}: add it, or say why there is none.',
-      'act-document-to-come': '{0} of {1} isn’t due yet.',
-      'document-type-unknown': 'Document {0}: the rule set knows no kind “{1}”. Correct it, or add it to the rule set.',
-      'date-of': '{0}: which date does it bear?',
-      'number-of': '{0}: which number does it bear?',
-      'approver-of': '{0}: who approved it? Enter the head who did.',
-      'signers-of': '{0}: who signed it?',
-      'signers-lack': '{0}: {1} of {2} signatures. Have it signed, or say why one is missing.',
-      'template-of': '{0}: by which template and version was it written?',
-      'template-other': '{0} isn’t on its template {1}: write it anew, or say why.',
-      'template-expired': '{0} is on version {1} of its template, which wasn’t in force on its date.',
-      'fields-of': '{0}: are all mandatory fields filled in?',
-      'fields-empty': '{0}: these mandatory fields are empty: {1}.',
-      'seal-invalid': '{0}: its seal or signature isn’t valid. Have it sealed anew.',
-
-      'witness-of': '{0}: did a witness sign, and is there a picture or film of it?',
-      'service-void':
-        '{0}: left without a witness, and no picture or film shows it: the service isn’t made. Serve it again.',
-      'consent-missing': '{0}: an electronic service needs the party’s signed consent. Add it, or serve otherwise.',
-      'host-of': '{0}: who led the hearing?',
-      'host-investigated': '{0}: its host investigated the case. Hold it again under another host.',
-      'prior-notice-missing':
-        '{0}: no prior notice before it, and without one nothing may be decided. Examine whether it can stand.',
-      'fine-of': 'How high is the fine?',
-      'not-simple': 'The fine is above what the simple procedure allows: take the normal one.',
-      'article-of': '{0}: by which article, and how high, is the fine?',
-      'fine-too-high': '{0}: the fine is above the {1} yuan of {2}. Examine the decision.',
-      'fine-of-serious-case': '{0}: such a fine is for serious cases alone ({1}): the file must show why it is one.',
-      'limitation-over': 'It was found after {0}, when the time for a penalty was over. Examine the case.',
-
-      'review-first': 'Have it reviewed first: no decision without a passed opinion.',
-      'decided-without-review':
-        '{0} was made without a passed legal review, and may be void. Examine whether it can stand.',
-      'reviewed-after-decision': '{0} was made before its legal review, and may be void. Examine whether it can stand.',
-      'reviewer-of': '{0}: who reviewed it?',
-      'reviewer-of-case': '{0}: {1} handled the case and can’t review it. Have another person review it.',
-      'points-open': '{0}: points still open: {1}. Have them answered.',
-      'review-signers': '{0}: who answers for it? Not entered: {1}.',
-      'settle-disagreement': '{0}: settle the disagreement, and record how.',
-
-      'act-by': '{0}: do it by {1}.',
-      'act-by-provisional': '{0}: do it by {1}. The date may still move: the calendar of that year isn’t announced.',
-      'party-by': '{0}: the party has until the end of {1}.',
-      'window-open': '{0}: open to the party until the end of {1}. Close nothing before.',
-      overdue: '{0}: {1} {2} over, and not done. Do it at once, and put the reason on file.',
-      late: '{0}: done {1} {2} late. Put the reason on file.',
-      'late-before': '{0}: {1} {2} too late. Put it off unless the party agrees, and put the reason on file.',
-      'party-overdue': '{0}: the party is {1} {2} over. Remind it, and apply for enforcement when the law allows.',
-      'surcharge-from': 'Unpaid after {0}, {1} yuan a day are added.',
-      'surcharge-is': '{0} yuan are added to the fine by now (days late: {1}).',
-      'surcharge-suspended': 'No surcharge is counted while a review or a suit is on.',
-
-      'unpublished-without-reason':
-        '{0}: not published, but without a reason or an approver. Enter both, or publish it.',
-      withdraw: '{0} is still up at {1}: take it down there, and enter when.',
-      'withdrawal-reason-of': '{0} was taken down without a public reason: publish one.',
-      'publication-unknown':
-        'Publication {0}: the rule set knows no kind “{1}”. Correct it, or add it to the rule set.',
-      'fields-lacking': '{0} lacks: {1}. Add them.',
-      'fields-not-public': '{0} has what must not go out: {1}. Remove it at once.',
-      publish: '{0} isn’t published yet.',
-      'channels-missing': '{0} isn’t at {1} yet: publish it there.',
-      'receipts-of': '{0}: where and when did it appear at {1}? Enter address and time.',
-      'collector-approves': '{0}: one person collected and approved it. Have another one approve it.',
-      'duties-of': '{0}: who collected, approved and published it?',
-      'secrecy-of': '{0}: is anything in it secret or private?',
-      'state-secret': '{0} is marked as a state secret: it must not go out. Take it down at once.',
-      redact: '{0} holds a secret: redact it first.',
-      correct: '{0} has an error that isn’t corrected yet: correct it.',
-
-      'phase-without-text': 'No document of the phase {0}: add what was written.',
-      'volume-incomplete': 'Without a place in the volume: {0}. Put them into its list of contents.',
-      'volume-order': '{0} doesn’t stand in the order of the volume: move it.',
-      'retention-of': 'How long is the volume kept? Until somebody says so, nothing is deleted.',
-      'retention-shortened': 'It would be kept for less than the rule set demands: a second person must approve that.',
-      held: 'All is kept while this lasts: {0}.',
-      'secrecy-of-case': 'Is anything in the case secret or private?',
-      'object-of': 'Whom is the case about? Enter the opaque id of the object.',
-      'mobile-of': 'Was it done in the mobile system?',
-      'not-mobile': 'A check drawn at random was not done in the mobile system: put the reason on file.',
-    } satisfies Record<TodoCode, string>,
-    /** The same, asked once of all that it concerns. */
-    questions: {
-      'what-is': 'What is still to be entered',
-      'when-was': 'Did this happen, and when',
-      'why-gap': 'Why was the recording interrupted',
-      'clip-unproved': 'Clips of which nobody can say yet whether they are whole',
-      'docked-unknown': 'When were these clips recorded and docked',
-      'place-of': 'Where was it',
-      'officers-of': 'Which officers were there',
-      'certificate-of': 'Was the certificate shown',
-      'notices-of': 'Which of reason, basis, rights and remedies were told',
-      'recording-told-of': 'Were those present told that it is recorded',
-      'document-of-act': 'Which document belongs to the clips',
-      'date-of': 'Which date does it bear',
-      'number-of': 'Which number does it bear',
-      'approver-of': 'Which head approved it',
-      'signers-of': 'Who signed it',
-      'template-of': 'By which template and version was it written',
-      'fields-of': 'Are all mandatory fields filled in',
-      'witness-of': 'Did a witness sign',
-      'host-of': 'Who led the hearing',
-      'article-of': 'By which article, and how high, is the fine',
-      'reviewer-of': 'Who reviewed it',
-      'points-open': 'Are the points of the review answered',
-      'review-signers': 'Who answers for the review',
-      'receipts-of': 'Where and when did it appear',
-      'duties-of': 'Who collected, approved and published it',
-      'secrecy-of': 'Is anything in it secret or private',
-    } satisfies Partial<Record<TodoCode, string>> as Partial<Record<TodoCode, string>>,
-    /** Several to do alike, in one sentence before the list of them. */
-    together: {
-      'document-missing': 'These documents are missing; add them, or say why there are none',
-      'officers-by-text':
-        'Two officers by the documents alone, as only one recorder shows it; add what else shows the second',
-      'docked-late': 'Clips that were docked late; note the reason',
-      'clip-not-whole':
-        'Copies that aren’t what the recorder gave; clear nothing, dock again, and don’t use them as evidence',
-      'day-off': 'Done on a day off; be ready to say why',
-    } satisfies Partial<Record<TodoCode, string>> as Partial<Record<TodoCode, string>>,
+    ...todosInEnglish,
     /** Names of what checks look at, and of what a case file holds. */
     inputs: {
       'acts-of-reviewer': 'acts of the reviewer in the case',
