@@ -213,7 +213,7 @@ describe('what can’t work says in one sentence what to change, and ends with 2
 
   test.each([
     [['case', 'x', '--cases', CASES], 'No case x here. There are: revoked-case, worked-case\n'],
-    [['case', 'x'], 'Name the folder with the files of cases: --cases DIR\n'],
+    [['case', 'x', '--data', '/nonexistent'], 'Name the folder with the files of cases, --cases DIR, or a dock'],
     [['case', 'x', '--cases', '/nonexistent'], '/nonexistent: no folder that can be read'],
     [['cases', '--cases', inCheckout('fixtures/profiles')], 'no file of cases in it'],
     [
