@@ -242,6 +242,11 @@ describe('reviewers', () => {
     to: null,
   }
 
+  test('kind and qualification are entered of each', () => {
+    const status = (more: object) => statusOf('reviewer-fields:330904', only('reviewers', [{...reviewer, ...more}]))
+    expect([status({}), status({kind: null}), status({qualification: null})]).toEqual(['PASS', 'UNKNOWN', 'UNKNOWN'])
+  })
+
   test('a first-time reviewer needs the national qualification', () => {
     const status = (first_time: boolean | null, national_qualification: boolean | null) =>
       statusOf('reviewer-qualified:330904', only('reviewers', [{...reviewer, first_time, national_qualification}]))
