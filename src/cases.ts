@@ -51,14 +51,18 @@ export function tendCases(
   let folder: InFolder = NOTHING
   let roster: Roster | null = null
 
-  /** What can't be read leaves what was read before in use. */
+  /** What can't be read leaves what was read before in use; a database that takes nothing now must not end the dock. */
   const attempt = (problem: string, doing: () => void): void => {
     try {
-      doing()
-      clearAlerts(dock, problem, () => true)
+      try {
+        doing()
+        clearAlerts(dock, problem, () => true)
+      } catch (error) {
+        dock.log.error({event: 'rules.unusable', problem, err: error})
+        raiseAlert(dock, {problem, severity: 'critical', about: problem})
+      }
     } catch (error) {
-      dock.log.error({event: 'rules.unusable', problem, err: error})
-      raiseAlert(dock, {problem, severity: 'critical', about: problem})
+      dock.log.error({event: 'rules.trouble-not-stored', problem, err: error})
     }
   }
 
@@ -130,11 +134,14 @@ export function tendCases(
   }
 
   const look = (): void => {
+    if (judging === null) {
+      readRules()
+      readCases()
+    }
     try {
       judgeAgain(dock, casesDue(dock.store, utcNow()))
       if (judging !== null) remind(judging)
     } catch (error) {
-      // A database that takes nothing now must not end the dock.
       dock.log.error({event: 'cases.not-looked-at', err: error})
     }
   }
@@ -167,7 +174,7 @@ export function tendCases(
     judging: () => judging,
     rosterChanged(now) {
       roster = now
-      if (judging !== null) takeIntoUse()
+      if (judging !== null) attempt('case-files-unusable', takeIntoUse)
     },
     stop: () => clearInterval(timer),
   }

@@ -26,9 +26,10 @@ test(
       },
     )
     const seen = readFileSync(trace, 'utf8').split('\n').flatMap(stepOf)
-    // What the main thread commits meanwhile, of the docking's list say, isn't looked at here.
-    const copier = seen.find(({step}) => step === 'part synced')?.thread
-    const ofCopier = seen.filter(({thread}) => thread === copier)
+    // What the main thread commits meanwhile, of the docking's list say, isn't looked at here. One thread may copy, and another
+    // prove.
+    const copiers = new Set(seen.filter(({step}) => step.startsWith('part ')).map(({thread}) => thread))
+    const ofCopier = seen.filter(({thread}) => copiers.has(thread))
     const from = ofCopier.findIndex(({step}) => step === 'part synced')
     expect(ofCopier.slice(from).map(({step}) => step)).toEqual([
       'part synced',
