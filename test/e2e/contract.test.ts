@@ -52,7 +52,7 @@ async function subscriber(
 }
 
 const sealed = (line: string): boolean => line.includes('"state":"sealed"')
-const isRecord = (line: string): boolean => /\/(docking|clip|alert|checkpoint)[/ ]/.test(line)
+const isRecord = (line: string): boolean => /\/(docking|clip|case|alert|checkpoint)[/ ]/.test(line)
 
 test(
   'subscribers of MQTT 3.1.1 and 5 read the same bytes, and every message is what its shipped schema says',
@@ -99,7 +99,12 @@ test(
     }
     // From October to the notice an alert asks for next year's working days.
     held.delete('evidock.alert.v1')
-    expect([...held].toSorted()).toEqual(['evidock.checkpoint.v1', 'evidock.clip.v1', 'evidock.docking.v1'])
+    expect([...held].toSorted()).toEqual([
+      'evidock.case.v1',
+      'evidock.checkpoint.v1',
+      'evidock.clip.v1',
+      'evidock.docking.v1',
+    ])
     expect(events.map(event => Number(String(event.sequence).slice(11)))).toEqual(events.map((_, index) => index + 1))
   },
 )
