@@ -55,7 +55,7 @@ describe('the check of import directions', () => {
   })
 })
 
-describe('the files generated from the contract', () => {
+describe('the generated files', () => {
   const generate = (...args: string[]) => checkout.node(['.ci/generate.mjs', ...args])
   const schemas = (title: string) =>
     `export const jsonSchemas = (): Record<string, object> => ({'clip.json': {title: '${title}'}})\n`
@@ -64,6 +64,7 @@ describe('the files generated from the contract', () => {
     checkout.write('src/cli/evidock.ts', 'export {}\n')
     checkout.write('src/contract/json-schema.ts', schemas('one'))
     checkout.write('src/contract/asyncapi.ts', `export const asyncApi = (): object => ({asyncapi: '3.0.0'})\n`)
+    checkout.write('src/rules/clauses-page.ts', `export const clausesPage = (): string => 'clauses'\n`)
     await generate()
   })
 
@@ -78,11 +79,11 @@ describe('the files generated from the contract', () => {
     expect((await generate('--check')).status).toBe(1)
   })
 
-  test('fail the check when one is missing', async () => {
-    checkout.remove('docs/contract/schema/clip.json')
+  test.each(['contract/schema/clip.json', 'clauses.md'])('fail the check when one is missing: %s', async name => {
+    checkout.remove(`docs/${name}`)
 
-    expect((await generate('--check')).stderr).toContain('docs/contract/schema/clip.json is missing')
-    expect(existsSync(join(checkout.folder, 'docs/contract/schema/clip.json'))).toBe(false)
+    expect((await generate('--check')).stderr).toContain(`docs/${name} is missing`)
+    expect(existsSync(join(checkout.folder, 'docs', name))).toBe(false)
   })
 
   test('fail the check when one is no longer generated', async () => {
