@@ -97,37 +97,16 @@ describe('a machine that starts with the package installed', needs('virtualMachi
     expect(card.digest()).toBe(before)
   }, 300_000)
 
-  test('lets the confined dock ask a recorder by its vendor’s requests', async () => {
-    // A recorder has a second for each answer; where everything is emulated, looking into media takes all of the processor.
-    await vi.waitFor(() => expect(described('INST-1')).toBe(3), {timeout: 180_000, interval: 500})
-    for (const slot of [0, 1, 2] as const) {
-      const serial = `VENDOR-${slot + 1}`
-      const gadget = {serial, slot, card: fat32Card(clips(MIB, 8 + slot)), battery: 71, clockOffsetMs: 90_000}
-      await plugGadget(dock.machine, gadget)
-      const sealed = await dock.until(isDocking(serial, 'sealed'))
-      expect(sealed.data).toMatchObject({clips: 1, verified: 1})
-      const told = await dock.until(({topic}) => topic.endsWith(`recorder/${serial.toLowerCase()}`))
-      await pullGadget(dock.machine, gadget)
-      // What it didn't answer is null, and its footage was taken all the same.
-      if (slot < 2 && (sealed.data.offset_ms === null || told.data.battery_percent === null)) continue
-      const off = Math.abs(Number(sealed.data.offset_ms) - 90_000)
-      expect(off).toBeLessThanOrEqual(Number(sealed.data.offset_error_ms ?? -1))
-      await dock.until(
-        ({topic, data}) => topic.endsWith(`recorder/${serial.toLowerCase()}`) && data.battery_percent === 71,
-      )
-      return
-    }
-  }, 600_000)
-
-  /** How many clips of a recorder have been looked into. */
-  const described = (serial: string): number => {
-    const docking = dock.received.find(isDocking(serial, 'sealed'))?.data.docking
-    const known = dock.received.filter(
-      ({type, data}) =>
-        type === 'evidock.clip.v1' && data.docking === docking && (data.playable ?? data.problem) !== null,
-    )
-    return new Set(known.map(({topic}) => topic)).size
-  }
+  test('lets the confined dock ask a recorder by its vendor’s requests', longer, async () => {
+    const gadget = {serial: 'VENDOR-1', card: fat32Card(clips(MIB, 8)), battery: 71, clockOffsetMs: 90_000}
+    await plugGadget(dock.machine, gadget)
+    const sealed = await dock.until(isDocking('VENDOR-1', 'sealed'))
+    // A recorder has a second for each answer, which an emulated machine that does something else besides doesn't keep.
+    const off = Math.abs(Number(sealed.data.offset_ms) - 90_000)
+    expect(off).toBeLessThanOrEqual(Number(sealed.data.offset_error_ms ?? -1))
+    await dock.until(({topic, data}) => topic.endsWith('recorder/vendor-1') && data.battery_percent === 71)
+    await pullGadget(dock.machine, gadget)
+  })
 
   test('starts a dock that is killed anew, and its docking goes on', longer, async () => {
     const files = clips(6 * MIB, 4, 5)
