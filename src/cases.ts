@@ -1,28 +1,22 @@
 import {createHash} from 'node:crypto'
-import {fileURLToPath} from 'node:url'
 import type {Config} from './config/schema.ts'
 import {exists} from './disk/entries.ts'
-import {ownFile} from './disk/own-files.ts'
 import {clearAlerts, raiseAlert} from './facts/alerts.ts'
 import {judgeAgain, keepCalendar, recordCaseFiles} from './facts/cases.ts'
 import {type Dock, utcNow} from './facts/dock.ts'
 import {centralCaseFiles} from './facts/roster-entries.ts'
 import type {CaseAct, Roster} from './match/roster-schema.ts'
-import {loadCalendars} from './rules/calendar/load.ts'
+import {loadCalendars, shippedCalendars} from './rules/calendar/load.ts'
 import {tableReminder} from './rules/calendar/reminder.ts'
 import {type CaseFile, caseFile} from './rules/case-file.ts'
 import {type CaseFolder, CaseFolderError, readCaseFolder} from './rules/case-folder.ts'
 import {groupedBy} from './rules/grouped.ts'
 import type {Judging} from './rules/judging.ts'
-import {loadRuleSets} from './rules/load-rule-sets.ts'
+import {loadRuleSets, shippedRuleSets} from './rules/load-rule-sets.ts'
 import {dateOf} from './rules/moment.ts'
 import {standingAlert} from './store/alerts.ts'
 import {caseFiles, casesDue, casesJudgedOtherwise} from './store/cases.ts'
 import {watchFolder} from './watch-folder.ts'
-
-/** The rule sets that evidock ships, in a checkout as in a package. */
-const SHIPPED_RULES = fileURLToPath(ownFile('../config/rulesets'))
-const SHIPPED_CALENDARS = fileURLToPath(ownFile('../config/calendars'))
 
 /** An act's end, an hour at which footage is due, a midnight: none is missed by more. */
 const LOOK_EVERY_MS = 60_000
@@ -68,10 +62,10 @@ export function tendCases(
 
   const readRules = (): void =>
     attempt('rules-unusable', () => {
-      const sets = loadRuleSets([SHIPPED_RULES, ...existing(given.rulesets)])
+      const sets = loadRuleSets([shippedRuleSets, ...existing(given.rulesets)])
       const set = sets.get(given.ruleset)
       if (set === undefined) throw new Error(`no rule set ${given.ruleset} among ${[...sets.keys()].join(', ')}`)
-      const {calendar, findings} = loadCalendars(SHIPPED_CALENDARS, existing(given.calendars)[0] ?? null)
+      const {calendar, findings} = loadCalendars(shippedCalendars, existing(given.calendars)[0] ?? null)
       for (const finding of findings) dock.log.warn({event: 'calendar.finding', ...finding})
       keepCalendar(dock, [...calendar.tables.values()])
       const rulesKey = createHash('sha256').update(JSON.stringify(set)).digest('hex').slice(0, 16)
@@ -152,7 +146,7 @@ export function tendCases(
     if (folder === undefined || watched.has(folder) || !exists(folder)) return
     watched.add(folder)
     await watchFolder(folder, read, signal)
-    read()
+    if (!signal.aborted) read()
   }
   const watchAll = (): Promise<unknown> =>
     Promise.all([watch(given.rulesets, readRules), watch(given.calendars, readRules), watch(given.cases, readCases)])

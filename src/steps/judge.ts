@@ -21,10 +21,22 @@ export function judgeStep(work: Work, task: Task): void {
   const {store, log} = work.dock
   const judging = work.judging()
   const tasks = [task, ...readyTasks(store, 'case', utcNow(), BATCH).filter(({id}) => id !== task.id)]
-  const judgements =
-    judging === null ? [] : tasks.flatMap(({subject}) => judge(store, judging, subject, utcNow()) ?? [])
-  const told = recordJudgements(work.dock, tasks, judgements)
+  const judgements: Judgement[] = []
+  const done: Task[] = []
+  let failure: unknown = null
+  for (const one of tasks) {
+    try {
+      const judgement = judging && judge(store, judging, one.subject, utcNow())
+      if (judgement) judgements.push(judgement)
+      done.push(one)
+    } catch (error) {
+      // One that can't be judged keeps no other one waiting; its own turn comes.
+      if (one.id === task.id) failure = error
+    }
+  }
+  const told = recordJudgements(work.dock, done, judgements)
   log.info({event: 'cases.judged', cases: judgements.length, told})
+  if (failure !== null) throw failure
 }
 
 /** @returns null for a case that nobody knows of */

@@ -56,14 +56,16 @@ const setJudged = prepared<Omit<CaseFindingRow, 'revision' | 'body'>>(
   `UPDATE case_finding SET judged_at = @judged_at, rules = @rules, calendar = @calendar, again_at = @again_at
    WHERE id = @id`,
 )
-const due = prepared<{now: string}, {id: string}>('SELECT id FROM case_finding WHERE again_at <= @now')
+const due = prepared<{now: string}, {id: string}>(
+  'SELECT id FROM case_finding WHERE again_at <= @now AND id IN (SELECT id FROM case_file)',
+)
 const otherwiseJudged = prepared<{rules: string; calendar: string}, {id: string}>(
-  'SELECT id FROM case_finding WHERE rules <> @rules OR calendar <> @calendar',
+  `SELECT id FROM case_finding WHERE (rules <> @rules OR calendar <> @calendar) AND id IN (SELECT id FROM case_file)`,
 )
 const clips = prepared<{case: string}, CaseClipRow>(
   `SELECT c.id, c.recorder, m.officer, m.officer_source, c.media_type, c.vault_path, c.recorded_from, c.recorded_to,
      c.offset_ms, c.offset_error_ms, c.listed_at, c.outcome, c.verified_at,
-     EXISTS (SELECT 1 FROM alert a WHERE a.subject = c.id AND a.problem LIKE 'vault-file-%' AND a.cleared_at IS NULL) AS damaged
+     EXISTS (SELECT 1 FROM alert a WHERE a.subject = c.id AND (a.problem LIKE 'vault-file-%' OR a.problem = 'vault-digest-differs') AND a.cleared_at IS NULL) AS damaged
    FROM match m JOIN clip c ON c.id = m.clip
    WHERE m."case" = @case AND m.state = 'matched'
      AND m.revision = (SELECT max(revision) FROM match l WHERE l.clip = m.clip)`,
