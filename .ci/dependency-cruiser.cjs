@@ -20,8 +20,8 @@ module.exports = {
     ),
     forbid(
       'stages-are-wired-above',
-      'Only the files in src itself, its recovery, steps and facts, the report, the commands and the demo put stages together.',
-      {path: '^src/[^/]+/', pathNot: `^src/(${stages}|recover|facts|steps|report|cli|demo)/`},
+      'Only the files in src itself, its recovery, steps, facts and judging, the report, the commands and the demo put stages together.',
+      {path: '^src/[^/]+/', pathNot: `^src/(${stages}|recover|facts|steps|judging|report|cli|demo)/`},
       {path: `^src/(${stages})/`},
     ),
     forbid(

@@ -46,13 +46,13 @@ console.log(`docs: ${stale.length} written, ${surplus.length} removed, ${wanted.
 
 /** The tests of the rules by their path, in which a clause's checks must be named. */
 function testsOfRules() {
-  const paths = filesBelow(inCheckout('test', 'rules')).filter(path => path.endsWith('.test.ts'))
+  const paths = ['test/rules', 'test/judging'].flatMap(folder =>
+    filesBelow(inCheckout(folder)).map(path => `${folder}/${path}`),
+  )
   return new Map(
     paths
-      .filter(path => path !== 'clauses.test.ts')
-      .map(
-        path => /** @type {const} */ ([`test/rules/${path}`, readFileSync(inCheckout('test', 'rules', path), 'utf8')]),
-      ),
+      .filter(path => path.endsWith('.test.ts') && !path.endsWith('/clauses.test.ts'))
+      .map(path => /** @type {const} */ ([path, readFileSync(inCheckout(path), 'utf8')])),
   )
 }
 

@@ -15,10 +15,11 @@ import {describeMachine} from './machine.mjs'
 import {outbox} from './outbox.mjs'
 import {programs} from './programs.mjs'
 import {putBetweenMarkers, renderResult, renderTable} from './report.mjs'
+import {rules} from './rules.mjs'
 import {slow} from './slow.mjs'
 import {small} from './small.mjs'
 
-const benches = [large, small, slow, listing, daemon, outbox]
+const benches = [large, small, slow, listing, daemon, outbox, rules]
 const LEAST_PAIRS = 7
 const BYTES_NEEDED = 16e9
 const document = inCheckout('docs', 'performance.md')

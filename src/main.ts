@@ -2,7 +2,6 @@ import {EventEmitter} from 'node:events'
 import {join} from 'node:path'
 import type {Logger} from 'pino'
 import {announceBays} from './bays.ts'
-import {tendCases} from './cases.ts'
 import {connectCentral, readCentralSettings} from './central.ts'
 import {ConfigError} from './config/load.ts'
 import type {Config} from './config/schema.ts'
@@ -19,6 +18,7 @@ import type {HealthLimits} from './facts/health-limits.ts'
 import {readyAllTasks} from './facts/tasks.ts'
 import {endFormerReaders} from './ingest/former-readers.ts'
 import {startIngestWorkers} from './ingest/reading-processes.ts'
+import {tendCases} from './judging/tend-cases.ts'
 import {findMediaTools} from './media/media.ts'
 import {startPipeline} from './pipeline.ts'
 import {newProgress, type Progress} from './progress.ts'
@@ -122,7 +122,7 @@ export async function startDock(
     zone: config.zone,
     floorBytes: config.vault.floor_mib * 2 ** 20,
     workers,
-    media: config.media.enabled ? mediaWork(config.media) : null,
+    media: config.media.enabled ? mediaWork(config.media, stopping.signal) : null,
     roster: roster.current,
     judging: cases.judging,
     progress: newProgress(),
@@ -182,11 +182,10 @@ export async function startDock(
       await Promise.all(sources.map(source => source.stop()))
       stopping.abort()
       await Promise.all([requests.stop(), documentFolder?.stop(), pipeline.stop()])
-      await Promise.all([work.workers.stop(), vaultChecked])
+      await Promise.all([work.workers.stop(), vaultChecked, cases.stop()])
       bays.stop()
       clearInterval(witness)
       recorders.stop()
-      cases.stop()
       await publisher?.stop(5_000)
       await Promise.all([lists.stop(2_000), history.stop()])
       store.close()
@@ -205,12 +204,12 @@ function publishSoon(dock: Dock): void {
   }
 }
 
-function mediaWork({ffmpeg, ffprobe, confinement}: Config['media']): Work['media'] {
+function mediaWork({ffmpeg, ffprobe, confinement}: Config['media'], signal: AbortSignal): Work['media'] {
   let found: ReturnType<typeof findMediaTools> | undefined
   return {
     // What wasn't found is looked for again: at a busy start a tool may not answer in time, or it is installed later.
     async tools() {
-      found ??= findMediaTools({ffmpegPath: ffmpeg, ffprobePath: ffprobe})
+      found ??= findMediaTools({ffmpegPath: ffmpeg, ffprobePath: ffprobe, signal})
       const tools = await found
       if ('missing' in tools) found = undefined
       return tools

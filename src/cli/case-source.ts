@@ -1,13 +1,12 @@
 import {join} from 'node:path'
-import {loadConfig} from '../config/load.ts'
 import {exists} from '../disk/entries.ts'
+import {casesOfDock} from '../judging/cases-of-dock.ts'
+import type {UnmatchedClip} from '../rules/agency/observations.ts'
 import type {CaseFile, ClipOfCase} from '../rules/case-file.ts'
-import {type CaseFolder, CaseFolderError, readCaseFolder} from '../rules/case-folder.ts'
+import {CaseFolderError, readCaseFolder} from '../rules/case-folder.ts'
 import type {CaseFinding} from '../rules/case-tables/finding.ts'
 import type {Catalogue} from '../say/catalogue.ts'
-import {heldCases} from '../steps/held-case.ts'
-import {openStoreToRead} from '../store/open.ts'
-import type {JudgingOptions} from './judging.ts'
+import type {Given} from './judging.ts'
 import {caseFindingLine, caseFolderSentence} from './rule-findings.ts'
 import {callerPath, UsageError} from './usage.ts'
 
@@ -19,47 +18,48 @@ export type CaseSource = {
   find: (of: string) => FoundCase | null
   all: () => FoundCase[]
   /** Clips that belong to no case. */
-  unmatched: readonly ClipOfCase[]
+  unmatched: readonly UnmatchedClip[]
   /** What is wrong in what it was read from; a case that is left out says so. */
   findings: readonly CaseFinding[]
 }
 
 const SHOWN_IDS = 8
 
-/** Where a dock keeps its data when nobody says where. */
-const DATA = './evidock-data'
+/** Of local times, where no configuration says. */
+const ZONE = 'Asia/Shanghai'
 
 /**
  * The cases of a folder, or those that a dock knows; also while it runs.
  *
+ * @param folder of case files; undefined for the dock's cases
  * @param zone of local times
  * @throws {UsageError} when there is neither, or a folder that can't be used
  */
-export function caseSourceOf({cases: folder, config, data}: JudgingOptions, zone: string, say: Catalogue): CaseSource {
+export function caseSourceOf(folder: string | undefined, dock: Given, zone: string, say: Catalogue): CaseSource {
   if (folder !== undefined) return sourceInFolder(folder, zone, say)
-  const home = config === undefined ? callerPath(data ?? DATA) : loadConfig(callerPath(config), say).data
-  const database = join(home, 'evidock.db')
-  if (!exists(database)) throw new UsageError(say.cases.noSource)
-  return sourceInDock(database)
+  if (!hasDatabase(dock)) throw new UsageError(say.cases.noSource)
+  return sourceInDock(dock, say)
 }
 
-function sourceInDock(database: string): CaseSource {
-  const store = openStoreToRead(database)
-  try {
-    const cases = heldCases(store)
-    return {
-      find: of => cases.find(({file}) => file.case === of || file.case_number === of) ?? null,
-      all: () => cases,
-      unmatched: [],
-      findings: [],
-    }
-  } finally {
-    store.close()
+const databaseOf = ({data}: Given): string => join(data, 'evidock.db')
+
+/** Whether a dock keeps its data there. */
+export const hasDatabase = (dock: Given): boolean => exists(databaseOf(dock))
+
+function sourceInDock(dock: Given, say: Catalogue): CaseSource {
+  const {cases: files} = dock.rules
+  const folder = files !== undefined && exists(files) ? files : null
+  const {cases, unmatched} = readable(say, () => casesOfDock(databaseOf(dock), folder, dock.zone ?? ZONE))
+  return {
+    find: of => cases.find(({file}) => file.case === of || file.case_number === of) ?? null,
+    all: () => cases,
+    unmatched,
+    findings: [],
   }
 }
 
 function sourceInFolder(folder: string, zone: string, say: Catalogue): CaseSource {
-  const {cases, clips, unmatched, findings} = readFolder(callerPath(folder), zone, say)
+  const {cases, clips, unmatched, findings} = readable(say, () => readCaseFolder(callerPath(folder), zone))
   const found = (file: CaseFile): FoundCase => ({file, clips: clips.get(file.case) ?? []})
   return {
     find(of) {
@@ -72,9 +72,10 @@ function sourceInFolder(folder: string, zone: string, say: Catalogue): CaseSourc
   }
 }
 
-function readFolder(folder: string, zone: string, say: Catalogue): CaseFolder {
+/** @throws {UsageError} */
+function readable<Reading>(say: Catalogue, reading: () => Reading): Reading {
   try {
-    return readCaseFolder(folder, zone)
+    return reading()
   } catch (error) {
     throw error instanceof CaseFolderError ? new UsageError(caseFolderSentence(error, say), {cause: error}) : error
   }

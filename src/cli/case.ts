@@ -5,7 +5,7 @@ import type {Catalogue} from '../say/catalogue.ts'
 import {sentences} from '../say/say.ts'
 import {casePage} from './case-page.ts'
 import {caseNamed, caseSourceOf} from './case-source.ts'
-import {type JudgingOptions, judgingBy, withJudgingOptions} from './judging.ts'
+import {givenBy, type JudgingOptions, judgingBy, withJudgingOptions} from './judging.ts'
 import {caseFindingLine} from './rule-findings.ts'
 import {languageFrom} from './usage.ts'
 
@@ -24,8 +24,9 @@ export const caseCommand = (say: Catalogue): Command =>
 function showCase(of: string, options: Options): void {
   const language = languageFrom(options.lang)
   const say = sentences(language)
-  const judging = judgingBy(options, say)
-  const source = caseSourceOf(options, judging.rules.zone, say)
+  const given = givenBy(options, say)
+  const judging = judgingBy(options.at, given, say)
+  const source = caseSourceOf(options.cases, given, judging.rules.zone, say)
   const {file, clips} = caseNamed(of, source, say)
   const one = judged(file, clips, judging)
   const findings = source.findings.filter(finding => concerns(finding, file.case))

@@ -28,6 +28,7 @@ const commands: Record<string, () => Promise<(say: Catalogue) => Command>> = {
   document: async () => (await import('./document.ts')).documentCommand,
   object: async () => (await import('./object.ts')).objectCommand,
   view: async () => (await import('./view.ts')).viewCommand,
+  agency: async () => (await import('./agency.ts')).agencyCommand,
   report: async () => (await import('./report.ts')).reportCommand,
   feed: async () => (await import('./feed.ts')).feedCommand,
   backup: async () => (await import('./backup.ts')).backupCommand,

@@ -3,14 +3,15 @@ import {writeSoonDurably} from '../disk/durable.ts'
 import {publicFeedOf} from '../rules/public-feed.ts'
 import type {Catalogue} from '../say/catalogue.ts'
 import {sentences} from '../say/say.ts'
-import {type AgencyOptions, readAgency, withAgencyOptions} from './agency-input.ts'
+import {readAgency} from './agency-input.ts'
+import {type JudgingOptions, withJudgingOptions} from './judging.ts'
 import {callerPath, languageFrom} from './usage.ts'
 
-type Options = AgencyOptions & {out: string}
+type Options = JudgingOptions & {out: string}
 
 /** `evidock feed --out FILE`: what may be made public, in one document that replaces the last one at once. */
 export const feedCommand = (say: Catalogue): Command =>
-  withAgencyOptions(
+  withJudgingOptions(
     new Command('feed').description(say.help.feed).requiredOption('--out <file>', say.help.feedOut),
     say,
   ).action(feed)

@@ -8,14 +8,15 @@ import {allTables} from '../report/tables.ts'
 import {annualReport} from '../rules/agency/annual-report.ts'
 import type {Catalogue} from '../say/catalogue.ts'
 import {sentences} from '../say/say.ts'
-import {type AgencyOptions, readAgency, withAgencyOptions} from './agency-input.ts'
+import {readAgency} from './agency-input.ts'
+import {type JudgingOptions, withJudgingOptions} from './judging.ts'
 import {callerPath, languageFrom, UsageError} from './usage.ts'
 
-type Options = AgencyOptions & {year: string; out: string}
+type Options = JudgingOptions & {year: string; out: string}
 
 /** `evidock report --year 2026`: the year's statistics, weak spots and open duties, as CSV files and one page. */
 export const reportCommand = (say: Catalogue): Command =>
-  withAgencyOptions(
+  withJudgingOptions(
     new Command('report')
       .description(say.help.report)
       .requiredOption('--year <year>', say.help.reportYear)

@@ -1,3 +1,4 @@
+import type {RegisterFinding} from '../rules/agency/register-finding.ts'
 import type {CaseFolderError} from '../rules/case-folder.ts'
 import type {CaseFinding} from '../rules/case-tables/finding.ts'
 import type {RuleSetError} from '../rules/load-rule-sets.ts'
@@ -9,6 +10,14 @@ export function caseFindingLine(finding: CaseFinding, {cases}: Catalogue): strin
   const place = [line === null ? file : `${file}:${line}`, of].filter(Boolean).join(' ')
   const mend = expected === null ? cases.mends[problem] : cases.oneOf(expected)
   return cases.finding(place, whatOf(field, value, cases), left === 'nothing' ? '' : cases.left[left], mend)
+}
+
+/** What is wrong in a file of the registers, in a line. */
+export function registerFindingLine(finding: RegisterFinding, {agency}: Catalogue): string {
+  const {file, line, field, value, problem} = finding
+  const place = line === null ? file : `${file}:${line}`
+  const said = [field === null ? '' : ` ${field}`, value === null ? '' : ` "${value}"`] as const
+  return agency.registerFinding(place, ...said, agency.registerProblems[problem])
 }
 
 /** Why a folder of cases can't be used. */

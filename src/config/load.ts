@@ -113,6 +113,7 @@ function withAbsolutePaths(config: Config, base: string): Config {
       rulesets: maybe(rules.rulesets),
       calendars: maybe(rules.calendars),
       cases: maybe(rules.cases),
+      registers: maybe(rules.registers),
     },
     media: {...media, ffmpeg: maybe(media.ffmpeg), ffprobe: maybe(media.ffprobe)},
     folder: config.folder.map(folder => ({...folder, root: from(folder.root)})),

@@ -101,10 +101,11 @@ export const configSchema = z.strictObject({
     .strictObject({
       /** The rule set by which cases are judged. */
       ruleset: segment.default('zhejiang-statistics-law2021'),
-      /** Folders with an agency's own rule sets, calendars and case files. */
+      /** Folders with an agency's own rule sets, calendars, case files and registers. */
       rulesets: z.string().min(1).optional(),
       calendars: z.string().min(1).optional(),
       cases: z.string().min(1).optional(),
+      registers: z.string().min(1).optional(),
     })
     .prefault({}),
   vault: z.strictObject({floor_mib: z.number().min(0).default(1024)}).prefault({}),

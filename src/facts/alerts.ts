@@ -1,5 +1,7 @@
 import {v7 as uuidv7} from 'uuid'
 import {clearAlert, insertAlert, reviseAlert, standingAlert, standingAlertsOf} from '../store/alerts.ts'
+import {latestMatch} from '../store/matches.ts'
+import {addTask} from '../store/tasks.ts'
 import {commit, type Dock} from './dock.ts'
 import {publishAlert} from './publish.ts'
 
@@ -43,6 +45,7 @@ export function raiseAlertWithin(dock: Dock, alarm: Alarm, at: string): void {
   }
   insertAlert(dock.store, row)
   publishAlert(dock, row, at)
+  judgeCaseOf(dock, subject, problem)
   dock.log[severity === 'critical' ? 'error' : 'warn']({event: 'alert.raised', problem, subject, detail})
 }
 
@@ -72,8 +75,45 @@ export function tellMore(dock: Dock, alarm: Alarm, more: Record<string, unknown>
 export function clearAlertsWithin(dock: Dock, subject: string, isGone: (problem: string) => boolean, at: string): void {
   for (const {id, problem} of standingAlertsOf(dock.store, subject)) {
     const cleared = isGone(problem) ? clearAlert(dock.store, id, at) : undefined
-    if (cleared) publishAlert(dock, cleared, at)
+    if (!cleared) continue
+    publishAlert(dock, cleared, at)
+    judgeCaseOf(dock, subject, problem)
   }
+}
+
+/** Whether the vault gives a clip back as it was verified changes what its case can show. */
+function judgeCaseOf({store}: Dock, subject: string, problem: string): void {
+  const id = problem.startsWith('vault-') ? latestMatch(store, subject)?.case : null
+  if (id != null) addTask(store, {subject: id, kind: 'case'})
+}
+
+/** What is wrong with one subject, which the caller names. */
+export type AlarmOfSubject = Omit<Alarm, 'about'>
+
+/**
+ * Exactly these alerts stand of a subject: others are cleared, and one of which something else is said now is raised anew.
+ * Inside a running transaction.
+ */
+export function setAlertsWithin(dock: Dock, about: string, alarms: readonly AlarmOfSubject[], at: string): void {
+  clearAlertsWithin(
+    dock,
+    about,
+    problem => !alarms.some(alarm => alarm.problem === problem && stands(dock, about, alarm)),
+    at,
+  )
+  for (const alarm of alarms) raiseAlertWithin(dock, {...alarm, about}, at)
+}
+
+/** As {@link setAlertsWithin}, in a transaction of its own, where something changes. */
+export function setAlerts(dock: Dock, about: string, alarms: readonly AlarmOfSubject[]): void {
+  const asBefore = standingAlertsOf(dock.store, about).length === alarms.length
+  if (asBefore && alarms.every(alarm => stands(dock, about, alarm))) return
+  commit(dock, at => setAlertsWithin(dock, about, alarms, at))
+}
+
+function stands({store}: Dock, about: string, {problem, severity, detail = {}}: AlarmOfSubject): boolean {
+  const standing = standingAlert(store, about, problem)
+  return standing?.severity === severity && standing.detail === JSON.stringify(detail)
 }
 
 /** As {@link clearAlertsWithin}, in a transaction of its own. */

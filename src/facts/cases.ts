@@ -1,6 +1,6 @@
-import type {CaseAlarm} from '../rules/case-alarms.ts'
+import type {Alarm} from '../rules/case-alarms.ts'
 import type {CaseRecord} from '../rules/case-record.ts'
-import {standingAlert} from '../store/alerts.ts'
+import {movedDates} from '../rules/moved-dates.ts'
 import {
   type CaseFileRow,
   type CaseFindingRow,
@@ -13,7 +13,7 @@ import {
 } from '../store/cases.ts'
 import {enqueueRecord} from '../store/outbox.ts'
 import {addTask, removeTask, type Task} from '../store/tasks.ts'
-import {clearAlertsWithin, raiseAlertWithin} from './alerts.ts'
+import {clearAlertsWithin, setAlertsWithin} from './alerts.ts'
 import {commit, type Dock} from './dock.ts'
 
 /** So many changes share a transaction. */
@@ -22,7 +22,7 @@ const AT_ONCE = 200
 /** What was found of a case. */
 export type Judgement = Pick<CaseFindingRow, 'id' | 'judged_at' | 'rules' | 'calendar' | 'again_at'> & {
   record: CaseRecord
-  alarms: readonly CaseAlarm[]
+  alarms: readonly Alarm[]
 }
 
 /** Takes case files into use; each that changed is to be judged. @param gone the cases that nobody knows of any more */
@@ -74,16 +74,30 @@ export function recordJudgements(dock: Dock, tasks: readonly Task[], judgements:
     let told = 0
     for (const {record, alarms, ...row} of judgements) {
       const body = JSON.stringify(record)
-      if (getCaseFinding(dock.store, row.id)?.body === body) markJudged(dock.store, row)
+      const before = getCaseFinding(dock.store, row.id)
+      if (before?.body === body) markJudged(dock.store, row)
       else {
+        if (before && before.calendar !== row.calendar) tellMoved(dock, before, row, record)
         publish(dock, record, row.judged_at, putCaseFinding(dock.store, {...row, body}), at)
         told += 1
       }
-      alert(dock, row.id, alarms, at)
+      const alerts = alarms.map(({checks, ...alarm}) => ({...alarm, detail: {case: row.id, checks}}))
+      setAlertsWithin(dock, subjectOf(row.id), alerts, at)
     }
     for (const task of tasks) removeTask(dock.store, task)
     return told
   })
+}
+
+/** A calendar that was imported moves dates: each is said with what it was. */
+function tellMoved(
+  {log}: Dock,
+  before: CaseFindingRow,
+  {id, calendar}: Pick<CaseFindingRow, 'id' | 'calendar'>,
+  record: CaseRecord,
+): void {
+  for (const moved of movedDates(JSON.parse(before.body), record))
+    log.info({event: 'case.date-moved', case: id, ...moved, calendar: {was: before.calendar, now: calendar}})
 }
 
 /** Publishes again what was found last of a case. */
@@ -101,17 +115,3 @@ function publish({store, name, epoch}: Dock, record: CaseRecord, judgedAt: strin
 }
 
 const subjectOf = (id: string): string => `case ${id}`
-
-/** One alert for each kind of trouble of a case; when other checks are concerned it is told anew. */
-function alert(dock: Dock, id: string, alarms: readonly CaseAlarm[], at: string): void {
-  const about = subjectOf(id)
-  const detailOf = ({checks}: CaseAlarm) => ({case: id, checks})
-  const isAsBefore = (problem: string): boolean => {
-    const now = alarms.find(alarm => alarm.problem === problem)
-    return now !== undefined && standingAlert(dock.store, about, problem)?.detail === JSON.stringify(detailOf(now))
-  }
-  clearAlertsWithin(dock, about, problem => !isAsBefore(problem), at)
-  for (const alarm of alarms) {
-    raiseAlertWithin(dock, {problem: alarm.problem, severity: alarm.severity, about, detail: detailOf(alarm)}, at)
-  }
-}

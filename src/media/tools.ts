@@ -19,6 +19,8 @@ export interface MissingMediaTools {
 export interface MediaToolPaths {
   ffmpegPath?: string | undefined
   ffprobePath?: string | undefined
+  /** Ends the looking: on a busy machine it takes its time. */
+  signal?: AbortSignal | undefined
 }
 
 const OLDEST_VERSION = [5, 1] as const
@@ -31,6 +33,8 @@ const TIMEOUT_MS = 20_000
  * version 5.1 or later, H.264, AAC and JPEG encoders. Also finds out whether bubblewrap works here.
  *
  * Never rejects for a missing or unfit tool; the answer then says what is missing.
+ *
+ * @throws the signal's reason when aborted
  */
 export async function findMediaTools(paths: MediaToolPaths = {}): Promise<MediaTools | MissingMediaTools> {
   if (!(await isExecutable(confineScript))) {
@@ -41,18 +45,20 @@ export async function findMediaTools(paths: MediaToolPaths = {}): Promise<MediaT
   if (ffmpeg === null) return {missing: `ffmpeg was not found${at(paths.ffmpegPath)}. Install ffmpeg 5.1 or later`}
   if (ffprobe === null) return {missing: `ffprobe was not found${at(paths.ffprobePath)}. Install ffmpeg 5.1 or later`}
 
+  const {signal} = paths
+  const textOf = async (tool: string, ...args: string[]) => (await runBare(tool, args, signal)).stdout
   try {
     for (const tool of [ffmpeg, ffprobe]) {
-      const version = versionOf((await runBare(tool, ['-version'])).stdout)
+      const version = versionOf(await textOf(tool, '-version'))
       if (version === null) return {missing: `${tool} did not state its version. Install ffmpeg 5.1 or later`}
       if (!isRecent(version)) return {missing: `${tool} is version ${version}. Install ffmpeg 5.1 or later`}
     }
-    const encoders = (await runBare(ffmpeg, ['-hide_banner', '-encoders'])).stdout
+    const encoders = await textOf(ffmpeg, '-hide_banner', '-encoders')
     const lacking = NEEDED_ENCODERS.filter(name => !new RegExp(`^ \\S+ +${name} `, 'm').test(encoders))
     if (lacking.length > 0)
       return {missing: `${ffmpeg} lacks the encoders ${lacking.join(', ')}. Install a full ffmpeg`}
-    const version = versionOf((await runBare(ffmpeg, ['-version'])).stdout) ?? 'unknown'
-    const confined = (await runsConfined(ffmpeg)) && (await runsConfined(ffprobe))
+    const version = versionOf(await textOf(ffmpeg, '-version')) ?? 'unknown'
+    const confined = (await runsConfined(ffmpeg, signal)) && (await runsConfined(ffprobe, signal))
     return {ffmpeg, ffprobe, version, confinement: confined ? 'bwrap' : 'none'}
   } catch (cause) {
     if (cause instanceof MediaToolError)
@@ -74,18 +80,18 @@ export function isRecent(version: string): boolean {
   return major > OLDEST_VERSION[0] || (major === OLDEST_VERSION[0] && Number(found[2]) >= OLDEST_VERSION[1])
 }
 
-async function runsConfined(tool: string): Promise<boolean> {
+async function runsConfined(tool: string, signal: AbortSignal | undefined): Promise<boolean> {
   try {
     const args = [...confineArguments(tool, true, LIMITS), '-version']
-    return (await runTool(confineScript, args, {timeoutMs: TIMEOUT_MS})).code === 0
+    return (await runTool(confineScript, args, {timeoutMs: TIMEOUT_MS, signal})).code === 0
   } catch (cause) {
     if (cause instanceof MediaToolError) return false
     throw cause
   }
 }
 
-function runBare(tool: string, args: string[]): Promise<ToolOutcome> {
-  return runTool(confineScript, [...confineArguments(tool, false, LIMITS), ...args], {timeoutMs: TIMEOUT_MS})
+function runBare(tool: string, args: string[], signal: AbortSignal | undefined): Promise<ToolOutcome> {
+  return runTool(confineScript, [...confineArguments(tool, false, LIMITS), ...args], {timeoutMs: TIMEOUT_MS, signal})
 }
 
 async function locate(name: string, given: string | undefined): Promise<string | null> {

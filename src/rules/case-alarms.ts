@@ -3,38 +3,42 @@ import {nextWorkday} from './calendar/workdays.ts'
 import {isOpenDuty} from './case-record.ts'
 import type {CheckResult} from './result.ts'
 
-/** What somebody should look at in a case, by which checks. */
-export type CaseAlarm = {problem: string; severity: 'notice' | 'warning' | 'critical'; checks: readonly string[]}
+/** What somebody should look at, by which checks. */
+export type Alarm = {problem: string; severity: 'notice' | 'warning' | 'critical'; checks: readonly string[]}
 
 /** A duty is told when so many working days are left. */
 const DUE_SOON_WORKDAYS = 3
 const MOST_CHECKS = 40
 
-/** @param today date of the rule set's zone */
-export function alarmsOf(results: readonly CheckResult[], calendar: WorkCalendar, today: string): CaseAlarm[] {
-  const soon = later(calendar, today, DUE_SOON_WORKDAYS)
-  const of = (fits: (one: CheckResult) => boolean): string[] =>
-    results
-      .filter(fits)
-      .map(({id}) => id)
-      .sort()
-  const alarms: CaseAlarm[] = [
-    {problem: 'case-fails', severity: 'critical', checks: of(({status}) => status === 'FAIL')},
-    {problem: 'case-late', severity: 'warning', checks: of(({status}) => status === 'LATE')},
-    {problem: 'case-gap', severity: 'warning', checks: of(({status}) => status === 'GAP')},
-    {
-      problem: 'case-due',
-      severity: 'warning',
-      checks: of(one => isOpenDuty(one) && one.actBy !== null && one.actBy <= soon),
-    },
-  ]
-  return alarms
-    .filter(({checks}) => checks.length > 0)
-    .map(alarm => ({...alarm, checks: alarm.checks.slice(0, MOST_CHECKS)}))
+/**
+ * What somebody should look at in a case.
+ *
+ * @param today date of the rule set's zone
+ */
+export function alarmsOf(results: readonly CheckResult[], calendar: WorkCalendar, today: string): Alarm[] {
+  const soon = workdaysLater(calendar, today, DUE_SOON_WORKDAYS)
+  return alarmsAmong(results, [
+    ['case-fails', 'critical', ({status}) => status === 'FAIL'],
+    ['case-late', 'warning', ({status}) => status === 'LATE'],
+    ['case-gap', 'warning', ({status}) => status === 'GAP'],
+    ['case-due', 'warning', one => isOpenDuty(one) && one.actBy !== null && one.actBy <= soon],
+  ])
 }
 
-function later(calendar: WorkCalendar, date: string, workdays: number): string {
+/** An alarm for each kind of trouble that some checks are in. */
+export function alarmsAmong<Result extends {id: string}>(
+  results: readonly Result[],
+  kinds: readonly (readonly [problem: string, severity: Alarm['severity'], fits: (one: Result) => boolean])[],
+): Alarm[] {
+  return kinds.flatMap(([problem, severity, fits]) => {
+    const checks = [...new Set(results.filter(fits).map(({id}) => id))]
+    return checks.length === 0 ? [] : [{problem, severity, checks: checks.sort().slice(0, MOST_CHECKS)}]
+  })
+}
+
+/** The working day that is so many after a day. */
+export function workdaysLater(calendar: WorkCalendar, date: string, count: number): string {
   let day = date
-  for (let n = 0; n < workdays; n += 1) day = nextWorkday(calendar, day)
+  for (let n = 0; n < count; n += 1) day = nextWorkday(calendar, day)
   return day
 }

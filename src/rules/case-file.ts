@@ -22,6 +22,8 @@ export const deviceKind = z.enum(['camera', 'voice-recorder', 'video-camera', 'b
 const shown = z.object({done: z.boolean(), evidence: maybe(note)})
 
 export const procedure = z.enum(['normal', 'simple'])
+/** 签名、拒绝签名并注明、未签名. */
+export const partySigned = z.enum(['signed', 'refused', 'missing'])
 /** 直接送达、留置送达、公告送达、邮寄送达、电子送达. */
 export const serviceMethod = z.enum(['direct', 'retained', 'public-notice', 'post', 'electronic'])
 export const decisionKind = z.enum(['penalty', 'no-penalty', 'coercion', 'inspection', 'licence', 'other'])
@@ -53,6 +55,8 @@ export const actOfCase = z
     service: maybe(service),
     /** Of a hearing: who led it. */
     host: maybe(person),
+    /** And how many agents the party brought. */
+    agents: maybe(z.int().min(0)),
     documents: list(label),
   })
   .refine(({from, to}) => Date.parse(to) > Date.parse(from), {path: ['to'], error: 'end-not-after-start'})
@@ -67,6 +71,8 @@ export const documentOfCase = z.object({
   date: maybe(moment),
   /** Who signed, each once; null where nobody has entered it. */
   signers: maybe(z.array(person)),
+  /** Whether the party signed it; `refused`: it didn't, and that is noted. */
+  party_signed: maybe(partySigned),
   /** Who approved it, where its kind needs that. */
   approver: maybe(person),
   /** Those mandatory fields of its template that are empty; null where nobody has looked. */

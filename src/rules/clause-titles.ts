@@ -4,6 +4,9 @@ import {type CheckKind, checkSubjects} from '../say/rules/codes.ts'
 import type {ClauseMap, ShownCheck} from './clauses.ts'
 import type {RuleSet} from './rule-set.ts'
 
+/** A reader looks at one or two; these are the tests that speak of the check most. */
+const MOST_TESTS = 3
+
 /**
  * What is shown of a check in a clause map's page.
  *
@@ -16,10 +19,14 @@ export function shownCheck(
   {period}: RuleSet,
   tests: ReadonlyMap<string, string>,
 ): {title: ShownCheck['title'] | null; tests: readonly string[]} {
-  const named = new RegExp(`['"\`]${check.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?=[:'"\`])`)
+  const named = new RegExp(`['"\`]${check.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?=[:'"\`])`, 'g')
+  const naming = [...tests]
+    .map(([path, text]) => ({path, times: text.match(named)?.length ?? 0}))
+    .filter(({times}) => times > 0)
+    .toSorted((a, b) => b.times - a.times || (a.path < b.path ? -1 : 1))
   return {
     title: titles[check] ?? titleOfKind(check) ?? period.find(({id}) => check === `period:${id}`)?.title ?? null,
-    tests: [...tests].filter(([, text]) => named.test(text)).map(([path]) => path),
+    tests: naming.slice(0, MOST_TESTS).map(({path}) => path),
   }
 }
 

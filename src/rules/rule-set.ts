@@ -69,15 +69,14 @@ const parameter = z.strictObject({
   title: text,
   clause,
   source,
-  values: z
-    .array(
-      z.strictObject({
-        from: date.optional(),
-        party: partyKind.optional(),
-        value: z.number(),
-      }),
-    )
-    .min(1),
+  /** Empty where the law has no number, and the agency's own rule set is to say one. */
+  values: z.array(
+    z.strictObject({
+      from: date.optional(),
+      party: partyKind.optional(),
+      value: z.number(),
+    }),
+  ),
 })
 
 /** A row of the record-item list 音像记录事项清单, with the columns that such lists have; shorter lists lack some. */
@@ -138,6 +137,8 @@ const document = z.strictObject({
   signers: z.int().min(0).default(0),
   /** Whether the head's approval belongs to it. */
   approval: z.boolean().default(false),
+  /** Whether the party signs it, or their refusal is noted. */
+  party_signs: z.boolean().default(false),
   required: z.boolean().default(false),
   when,
   /** From this event on a case without it has a gap; `due:PERIOD` is the day after that period ended. */

@@ -86,7 +86,8 @@ export const agencyInChinese: typeof agencyInEnglish = {
       device: '设备使用培训',
       review: '法制审核培训',
     },
-    nothingGiven: '请给出 --cases 或 --registers 文件夹（或两者）。',
+    inOrder: (passed, all) => `本机关自身的 ${all} 项检查中，${passed} 项符合要求。`,
+    nothingGiven: '没有可查看的内容：请用 --data 或 --config 指明采集站，或用 --cases、--registers 指明文件夹。',
     yearWrong: year => `--year ${year}：请写四位年份。`,
     registerFinding: (place, field, value, mend) => `${place}${field}${value}：${mend}`,
     registerProblems: {

@@ -91,7 +91,9 @@ export const agencyInEnglish = {
       device: 'training with the devices',
       review: 'training in legal review',
     },
-    nothingGiven: 'Give --cases DIR, --registers DIR, or both: there is nothing to look at.',
+    inOrder: (passed: number, all: number) => `In order: ${passed} of ${all} checks of the agency itself.`,
+    nothingGiven:
+      'There is nothing to look at: name a dock by --data or --config, or folders by --cases and --registers.',
     yearWrong: (year: string) => `--year ${year}: write a year of four digits.`,
     registerFinding: (place: string, field: string, value: string, mend: string) => `${place}${field}${value}: ${mend}`,
     registerProblems: {

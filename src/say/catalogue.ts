@@ -146,6 +146,7 @@ export const english = {
     keep: 'keep vault and database afterwards',
     lang: 'zh-CN or en; else by LANG',
     config: 'see config/evidock.toml',
+    agencyDuties: 'what the agency itself owes: its registers, its people, and what is due once a year',
     report: 'the yearly report: statistics, weak spots and open duties, as tables and as a page to print',
     reportYear: 'the year that is counted',
     reportOut: 'folder for the files',

@@ -133,6 +133,7 @@ export const chinese: Catalogue = {
     keep: '结束后保留原件库与数据库',
     lang: 'zh-CN 或 en；不给出时按 LANG',
     config: '参见 config/evidock.toml',
+    agencyDuties: '本机关自身的事项：名录、人员和年度任务',
     report: '年度报告：执法数据、薄弱环节与未办事项，输出表格和可打印网页',
     reportYear: '统计年度',
     reportOut: '输出文件夹',

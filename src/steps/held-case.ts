@@ -8,6 +8,7 @@ import {
   documentsOfCase,
   getCaseFile,
 } from '../store/cases.ts'
+import {type HoldRow, holdsOfCase} from '../store/holds.ts'
 import type {Store} from '../store/open.ts'
 
 /** A case as this dock knows it, with the clips that are matched to it and the documents that it holds. */
@@ -22,12 +23,30 @@ export function heldCase(store: Store, id: string): HeldCase | null {
 /** All cases that are known here. */
 export const heldCases = (store: Store): HeldCase[] => caseFiles(store).map(row => asHeld(store, row))
 
+/** The clips that a dock holds of a case, with those that others hold. */
+export function withOtherClips(own: readonly ClipOfCase[], others: readonly ClipOfCase[]): ClipOfCase[] {
+  const known = new Set(own.map(({clip}) => clip))
+  return [...own, ...others.filter(({clip}) => !known.has(clip))]
+}
+
 function asHeld(store: Store, {id, body}: {id: string; body: string}): HeldCase {
   const file = caseFile.parse(JSON.parse(body))
   return {
-    file: withHeldDocuments(file, documentsOfCase(store, id)),
+    file: withHolds(withHeldDocuments(file, documentsOfCase(store, id)), holdsOfCase(store, id)),
     clips: clipsOfCase(store, id).map(asClip),
   }
+}
+
+/** A hold of a complaint bears the complaint's number, and is the one of that name in the case's own file. */
+function withHolds(file: CaseFile, rows: readonly HoldRow[]): CaseFile {
+  const known = new Set(file.holds.map(({hold}) => hold))
+  const holds = new Map(
+    rows.map(({id, complaint, placed_at: from, released_at: until}) => {
+      const hold = complaint ?? id
+      return [hold, {hold, cause: complaint === null ? ('other' as const) : ('complaint' as const), from, until}]
+    }),
+  )
+  return {...file, holds: [...file.holds, ...[...holds.values()].filter(({hold}) => !known.has(hold))]}
 }
 
 /** A document in the vault is one of the case: the one of the same name or number in its file, else one more. */

@@ -10,7 +10,7 @@ import {dateOf} from '../rules/moment.ts'
 import {parameterOf} from '../rules/rule-set.ts'
 import type {Store} from '../store/open.ts'
 import {readyTasks, type Task} from '../store/tasks.ts'
-import {heldCase} from './held-case.ts'
+import {heldCase, withOtherClips} from './held-case.ts'
 import type {Work} from './work.ts'
 
 /** So many share a commit, and the main thread for some tens of milliseconds. */
@@ -49,8 +49,7 @@ function judge(
   const known = heldCase(store, id)
   if (known === null) return null
   const {file} = known
-  const own = new Set(known.clips.map(({clip}) => clip))
-  const clips = [...known.clips, ...otherClips(id).filter(({clip}) => !own.has(clip))]
+  const clips = withOtherClips(known.clips, otherClips(id))
   const findings = evaluate(file, clips, rules, calendar, at)
   const today = dateOf(at, rules.zone)
   return {

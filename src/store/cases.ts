@@ -35,6 +35,9 @@ export type CaseClipRow = {
   damaged: 0 | 1
 }
 
+/** A clip that is matched to no case. */
+export type ClipOfNoCaseRow = {recorder: string; officer: string | null; from: string}
+
 /** A document of the vault, as its case is judged by it. */
 export type CaseDocumentRow = Pick<DocumentRow, 'id' | 'type' | 'number' | 'date' | 'act' | 'sha256' | 'secrecy'>
 
@@ -69,6 +72,12 @@ const clips = prepared<{case: string}, CaseClipRow>(
    FROM match m JOIN clip c ON c.id = m.clip
    WHERE m."case" = @case AND m.state = 'matched'
      AND m.revision = (SELECT max(revision) FROM match l WHERE l.clip = m.clip)`,
+)
+const ofNoCase = prepared<object, ClipOfNoCaseRow>(
+  `SELECT c.recorder, coalesce(m.officer, c.commanded_officer, c.name_officer) AS officer, c.recorded_from AS "from"
+   FROM clip c LEFT JOIN match m ON m.clip = c.id AND m.revision = (SELECT max(revision) FROM match l WHERE l.clip = c.id)
+   WHERE c.sidecar_of IS NULL AND c.recorded_from IS NOT NULL AND coalesce(m.state, 'none') <> 'matched'
+   ORDER BY c.rowid`,
 )
 const documents = prepared<{case: string}, CaseDocumentRow>(
   `SELECT id, type, number, date, act, sha256, secrecy FROM document WHERE "case" = @case AND superseded_by IS NULL
@@ -118,6 +127,9 @@ export const casesJudgedOtherwise = (store: Store, by: {rules: string; calendar:
 
 /** The clips that are matched to a case now. */
 export const clipsOfCase = (store: Store, id: string): CaseClipRow[] => clips(store).all({case: id})
+
+/** The clips that the match gave to no case, in the order in which they came. */
+export const clipsOfNoCase = (store: Store): ClipOfNoCaseRow[] => ofNoCase(store).all({})
 
 /** The documents of a case that lie in the vault, each in its last revision. */
 export const documentsOfCase = (store: Store, id: string): CaseDocumentRow[] => documents(store).all({case: id})

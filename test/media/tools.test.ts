@@ -49,6 +49,11 @@ describe('the media tools', () => {
     })
   })
 
+  test('are looked for no longer when the dock stops', needs('ffmpeg'), async () => {
+    const slow = script('slow', 'exec sleep 60')
+    await expect(findMediaTools({ffmpegPath: slow, signal: AbortSignal.timeout(100)})).rejects.toThrow(/timeout/i)
+  })
+
   test('are compared by the numbers of their version', () => {
     expect(versionOf('ffmpeg version n7.1 Copyright')).toBe('7.1')
     expect(['5.1.9-0+deb12u1', '5.10', '6.0', '10.2'].map(isRecent)).toEqual([true, true, true, true])

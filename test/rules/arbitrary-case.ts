@@ -51,6 +51,7 @@ const act = fc.record({
   officers,
   place: maybe(fc.constant('somewhere')),
   host: maybe(officer),
+  agents: maybe(fc.integer({min: 0, max: 3})),
   certificate: maybe(fc.boolean()),
   service: maybe(
     fc.record({

@@ -1,5 +1,17 @@
 import {describe, expect, test} from 'vitest'
+import {LAW_2021, ruleSet} from './judge.ts'
 import {act, document, fine, of, penalty, publication} from './small-case.ts'
+
+test('an agency’s own rule set says how long opening a case may take, where the law has no number', () => {
+  const rules = ruleSet(LAW_2021)
+  const parameter = rules.parameter.map(one => (one.id === 'opening-days' ? {...one, values: [{value: 7}]} : one))
+  const facts = {events: [{event: 'standard-met', at: '2026-08-27'}]}
+  // Until the end of 7 September: seven working days.
+  expect(of(facts, [], {...rules, parameter}).of('period:case-opening')).toMatchObject({
+    status: 'PENDING',
+    actBy: '2026-09-07',
+  })
+})
 
 describe('each check of a case says one thing, and what to do', () => {
   test.each<[string, Record<string, unknown>, string, string | null, string | null]>([
@@ -122,6 +134,55 @@ describe('each check of a case says one thing, and what to do', () => {
       'hearing-host:E1',
       'UNKNOWN',
       'host-of',
+    ],
+    [
+      'a hearing with three agents',
+      {acts: [act({item: 'hearing', phase: 'decision', agents: 3})]},
+      'hearing-agents:E1',
+      'FAIL',
+      'agents-too-many',
+    ],
+    [
+      'a hearing to which the party came itself',
+      {acts: [act({item: 'hearing', phase: 'decision', agents: 0})]},
+      'hearing-agents:E1',
+      'PASS',
+      null,
+    ],
+    [
+      'a hearing of whose agents nobody knows',
+      {acts: [act({item: 'hearing', phase: 'decision'})]},
+      'hearing-agents:E1',
+      'UNKNOWN',
+      'agents-of',
+    ],
+    [
+      'a record of the hearing that the party didn’t sign',
+      {documents: [document('D1', 'hearing-record', {party_signed: 'missing'})]},
+      'party-signed:D1',
+      'FAIL',
+      'party-unsigned',
+    ],
+    [
+      'one on which the refusal is noted',
+      {documents: [document('D1', 'hearing-record', {party_signed: 'refused'})]},
+      'party-signed:D1',
+      'PASS',
+      null,
+    ],
+    [
+      'one of which nobody knows',
+      {documents: [document('D1', 'hearing-record')]},
+      'party-signed:D1',
+      'UNKNOWN',
+      'party-signed-of',
+    ],
+    [
+      'a case whose standard was met, where nobody has said how long opening it may take',
+      {events: [{event: 'standard-met', at: '2026-08-01'}]},
+      'period:case-opening',
+      'UNKNOWN',
+      'parameter-missing',
     ],
     ['a penalty without a notice before it', {decisions: [penalty()]}, 'prior-notice', 'FAIL', 'prior-notice-missing'],
     [

@@ -1,5 +1,4 @@
 import {readFileSync} from 'node:fs'
-import {join} from 'node:path'
 import {expect, test} from 'vitest'
 import {shownCheck} from '../../src/rules/clause-titles.ts'
 import {clausePage} from '../../src/rules/clauses.ts'
@@ -11,11 +10,11 @@ import {inCheckout} from '../../src/setup/run.mjs'
 import {LAW_2021, ruleSet} from './judge.ts'
 
 const [map] = loadClauses(inCheckout('config', 'clauses')).values()
-const folder = inCheckout('test', 'rules')
 const tests = new Map(
-  filesBelow(folder)
-    .filter(path => path.endsWith('.test.ts') && path !== 'clauses.test.ts')
-    .map(path => [`test/rules/${path}`, readFileSync(join(folder, path), 'utf8')]),
+  ['test/rules', 'test/judging']
+    .flatMap(folder => filesBelow(inCheckout(folder)).map(path => `${folder}/${path}`))
+    .filter(path => path.endsWith('.test.ts') && !path.endsWith('/clauses.test.ts'))
+    .map(path => [path, readFileSync(inCheckout(path), 'utf8')]),
 )
 if (map === undefined) throw new Error('there is no clause map')
 const shown = (check: string) => shownCheck(check, map, ruleSet(LAW_2021), tests)

@@ -100,12 +100,14 @@ describe('a machine that starts with the package installed', needs('virtualMachi
   test('lets the confined dock ask a recorder by its vendor’s requests', longer, async () => {
     const gadget = {serial: 'VENDOR-1', card: fat32Card(clips(MIB, 8)), battery: 71, clockOffsetMs: 90_000}
     await plugGadget(dock.machine, gadget)
-    const sealed = await dock.until(isDocking('VENDOR-1', 'sealed'))
-    // A recorder has a second for each answer, which an emulated machine that does something else besides doesn't keep.
-    const off = Math.abs(Number(sealed.data.offset_ms) - 90_000)
-    expect(off).toBeLessThanOrEqual(Number(sealed.data.offset_error_ms ?? -1))
-    await dock.until(({topic, data}) => topic.endsWith('recorder/vendor-1') && data.battery_percent === 71)
-    await pullGadget(dock.machine, gadget)
+    try {
+      const sealed = await dock.until(isDocking('VENDOR-1', 'sealed'))
+      const off = Math.abs(Number(sealed.data.offset_ms) - 90_000)
+      expect(off).toBeLessThanOrEqual(Number(sealed.data.offset_error_ms ?? -1))
+      await dock.until(({topic, data}) => topic.endsWith('recorder/vendor-1') && data.battery_percent === 71)
+    } finally {
+      await pullGadget(dock.machine, gadget)
+    }
   })
 
   test('starts a dock that is killed anew, and its docking goes on', longer, async () => {

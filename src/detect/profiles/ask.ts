@@ -28,6 +28,8 @@ export const NO_ANSWERS: Answers = {says: SAYS_NOTHING, clockRaw: null, offset: 
 /** Over a second, so that the moment at which the recorder's second changes lies between two looks. */
 const LOOKS = 12
 const BETWEEN_MS = 100
+/** One that takes long for each answer shows its clock less finely, and has time left for all else. */
+const LOOKING_MS = 3_000
 /** Close enough: no recorder's clock is read more finely. */
 const FINE_MS = 80
 
@@ -68,7 +70,8 @@ async function lookAtClock(
 ): Promise<{raw: string; offset: Offset | null} | null> {
   const looks: ClockLook[] = []
   let raw: string | null = null
-  for (let look = 0; look < LOOKS; look += 1) {
+  const began = performance.now()
+  for (let look = 0; look < LOOKS && performance.now() - began < LOOKING_MS; look += 1) {
     const askedAtMs = Date.now()
     const said = await answerOf(() => readClock(control))
     const reading: ClockReading | undefined = clockSchema.safeParse(said?.answer).data

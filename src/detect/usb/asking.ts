@@ -30,7 +30,7 @@ export function problemOf(error: unknown, otherwise: SourceTrouble): SourceTroub
 }
 
 /** A recorder that doesn't answer doesn't keep its own footage waiting. */
-const ANSWERS_WITHIN_MS = 8_000
+const ANSWERS_WITHIN_MS = 10_000
 
 /**
  * Asks a device for its disk. Unlocked, it shows it, or goes and comes back with it: then that is another stay, and the only
@@ -49,7 +49,7 @@ export async function unlock(device: UsbDevice, profile: Profile, options: AskOp
 }
 
 /**
- * Asks a recorder all that its profile can ask, within eight seconds.
+ * Asks a recorder all that its profile can ask, within ten seconds.
  *
  * @param zone IANA zone of its clock
  * @throws {ControlError | MountError} when it can't be opened; what else is thrown is a mistake in the profile

@@ -5,8 +5,16 @@ import type {UsbDevice} from './devices.ts'
 /** Control of a device, until it is closed. */
 export type OpenControl = Control & {close(): Promise<void>}
 
-/** node-usb gives a transfer a second; this is for what never comes back at all. */
+/** A recorder that has just started, or writes its card, may take longer than the second that node-usb gives by itself. */
+const TRANSFER_MS = 3_000
+/** For what never comes back at all. */
 const ANSWER_MS = 5_000
+
+/** node-usb takes a transfer's time limit (ms) last, though WebUSB, whose types it has, knows none. */
+type TimedTransfers = {
+  controlTransferIn(setup: USBControlTransferParameters, length: number, timeout: number): Promise<USBInTransferResult>
+  controlTransferOut(setup: USBControlTransferParameters, data: Buffer, timeout: number): Promise<USBOutTransferResult>
+}
 
 /**
  * Opens a device for vendor requests. No interface is claimed: its disk stays mounted, and nothing but the device itself
@@ -22,10 +30,15 @@ export async function openControl({name, number, ...device}: UsbDevice): Promise
   )
   if (found === undefined) throw new ControlError(`${device.port} isn't there any more`)
   await answered(found.open(), 'open')
+  const timed: TimedTransfers = found
   return {
     async read(request, length, value = 0, index = 0) {
       const {data, status} = await answered(
-        found.controlTransferIn({requestType: 'vendor', recipient: 'device', request, value, index}, length),
+        timed.controlTransferIn(
+          {requestType: 'vendor', recipient: 'device', request, value, index},
+          length,
+          TRANSFER_MS,
+        ),
         `read ${request}`,
       )
       if (status !== 'ok' || data === undefined) throw new ControlError(`read ${request}: ${status}`)
@@ -33,9 +46,10 @@ export async function openControl({name, number, ...device}: UsbDevice): Promise
     },
     async write(request, data, value = 0, index = 0) {
       const {status, bytesWritten} = await answered(
-        found.controlTransferOut(
+        timed.controlTransferOut(
           {requestType: 'vendor', recipient: 'device', request, value, index},
           Buffer.from(data),
+          TRANSFER_MS,
         ),
         `write ${request}`,
       )

@@ -15,6 +15,7 @@ const NOTICES = {
   权利义务: 'rights',
   救济渠道: 'remedies',
 }
+const PARTY_SIGNED = {签名: 'signed', 拒绝签名并注明: 'refused', 未签名: 'missing'}
 const SERVICES = {
   直接送达: 'direct',
   留置送达: 'retained',
@@ -97,6 +98,7 @@ export const listColumns: Readonly<Record<CaseList, readonly Column[]>> = {
     column('service.witness', '见证人签名', yesNo),
     column('service.consent', '送达确认书'),
     column('host', '听证主持人'),
+    column('agents', '代理人数', number),
     column('documents', '文书', list),
   ],
   documents: [
@@ -107,6 +109,7 @@ export const listColumns: Readonly<Record<CaseList, readonly Column[]>> = {
     column('number', '文号'),
     column('date', '日期', moment),
     column('signers', '签名人', list),
+    column('party_signed', '当事人签名', oneOf(PARTY_SIGNED)),
     column('approver', '批准人'),
     column('empty_fields', '空缺项目', list),
     column('act', '环节'),

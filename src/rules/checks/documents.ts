@@ -38,6 +38,7 @@ function formOf(view: CaseView, document: DocumentOfCase, rule: DocumentRule | n
       ),
     )
   if (rule.approval) results.push(approved(document, rule))
+  if (rule.party_signs) results.push(signedByParty(document, rule))
   if (seal === false)
     results.push(
       result(
@@ -67,6 +68,15 @@ const approved = ({document, approver}: DocumentOfCase, {clause}: DocumentRule):
     approver === null ? 'UNKNOWN' : 'PASS',
     [input('approver', approver, document)],
     approver === null ? todo('approver-of', document) : null,
+  )
+
+const signedByParty = ({document, party_signed: how}: DocumentOfCase, {clause}: DocumentRule): CheckResult =>
+  result(
+    `party-signed:${document}`,
+    clause,
+    how === null ? 'UNKNOWN' : how === 'missing' ? 'FAIL' : 'PASS',
+    [input('party-signed', how, document)],
+    how === null ? todo('party-signed-of', document) : how === 'missing' ? todo('party-unsigned', document) : null,
   )
 
 function signed({document, signers}: DocumentOfCase, rule: DocumentRule): CheckResult[] {

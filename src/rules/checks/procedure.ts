@@ -58,21 +58,40 @@ function services({file}: CaseView, coverage: readonly ActCoverage[]): CheckResu
   })
 }
 
-/** The host isn't one who investigated the case (行政处罚法 64). */
+/** 当事人可以亲自参加听证，也可以委托一至二人代理 (行政处罚法 64). */
+const MOST_AGENTS = 2
+
+/** The host isn't one who investigated the case, and the party brings two agents at most (行政处罚法 64). */
 function hearing(view: CaseView): CheckResult[] {
   const {acts} = view.file
   const hearings = acts.filter(({item}) => item === 'hearing')
   const investigations = acts.filter(act => act.phase === 'investigation' && !isPlanned(act, view))
   const investigators = new Set(investigations.flatMap(({officers}) => officers))
-  return hearings.map(({act, host}) => {
+  return hearings.flatMap(hearing => {
+    const {act, host, agents} = hearing
     const status = host === null ? 'UNKNOWN' : investigators.has(host) ? 'FAIL' : 'PASS'
-    return result(
-      `hearing-host:${act}`,
-      '行政处罚法 64',
-      status,
-      [input('host', host, act), input('investigators', investigators.size)],
-      status === 'PASS' ? null : todo(host === null ? 'host-of' : 'host-investigated', act),
-    )
+    const tooMany = agents !== null && agents > MOST_AGENTS
+    return [
+      result(
+        `hearing-host:${act}`,
+        '行政处罚法 64',
+        status,
+        [input('host', host, act), input('investigators', investigators.size)],
+        status === 'PASS' ? null : todo(host === null ? 'host-of' : 'host-investigated', act),
+      ),
+      // Whom the party will bring nobody can know.
+      ...(isPlanned(hearing, view)
+        ? []
+        : [
+            result(
+              `hearing-agents:${act}`,
+              '行政处罚法 64',
+              agents === null ? 'UNKNOWN' : tooMany ? 'FAIL' : 'PASS',
+              [input('agents', agents, act)],
+              agents === null ? todo('agents-of', act) : tooMany ? todo('agents-too-many', act, agents) : null,
+            ),
+          ]),
+    ]
   })
 }
 

@@ -9,6 +9,7 @@ export const casesInChinese: typeof casesInEnglish = {
       folder: '案件文件所在的文件夹（docs/cases.md）',
       at: '以该时间为准：ISO 8601，无时差时为当地时间；不给出时为现在',
       ruleset: '依据哪个规则集判断',
+      cost: '同时说明全部判断的用时和内存',
       rulesets: '其他规则集所在的文件夹',
       calendars: '存放其他年份工作日表的文件夹，与自带的表一并使用',
       all: '同时列出合格的项目',
@@ -144,6 +145,8 @@ export const casesInChinese: typeof casesInEnglish = {
       none: '没有案件。',
       nothingDue: days => `${days} 日内没有到期事项。`,
       overdue: '已逾期',
+      cost: (cases, clips, seconds, megabytes) =>
+        `共判断 ${cases} 件案件、${clips} 条音像记录，用时 ${seconds} 秒，内存最多 ${megabytes} MB。`,
     },
   },
 }

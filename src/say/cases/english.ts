@@ -8,6 +8,7 @@ export const casesInEnglish = {
       folder: 'folder with files of cases (docs/cases.md)',
       at: 'as of this time: ISO 8601, local where it has no offset; else now',
       ruleset: 'by which rule set it is judged',
+      cost: 'say how long judging all of them took, and how much memory',
       rulesets: 'folder with further rule sets',
       calendars: 'folder with tables of further years, used beside the shipped ones',
       all: 'also list what is in order',
@@ -150,6 +151,8 @@ export const casesInEnglish = {
       none: 'No case here.',
       nothingDue: (days: number) => `Nothing is due within ${days} days.`,
       overdue: 'overdue',
+      cost: (cases: number, clips: number, seconds: number, megabytes: number) =>
+        `Judged ${cases} cases with ${clips} clips in ${seconds} s, with ${megabytes} MB of memory at most.`,
     },
   },
 }

@@ -35,6 +35,7 @@ export const rulesInEnglish = {
       type: 'Kind of document',
       date: 'Date',
       approval: 'Approval of the head',
+      'party-signed': 'Signature of the party',
       signers: 'Signatures',
       template: 'Template',
       fields: 'Mandatory fields',
@@ -42,6 +43,7 @@ export const rulesInEnglish = {
       seal: 'Seal',
       service: 'Service stands',
       'hearing-host': 'Host of the hearing',
+      'hearing-agents': 'Agents at the hearing',
       'prior-notice': 'Told before the decision',
       'simple-procedure': 'Simple procedure',
       fine: 'Range of the fine',
@@ -73,6 +75,8 @@ export const rulesInEnglish = {
     ...todosInEnglish,
     /** Names of what checks look at, and of what a case file holds. */
     inputs: {
+      agents: 'agents of the party',
+      'party-signed': 'signed by the party',
       'acts-of-reviewer': 'acts of the reviewer in the case',
       approver: 'approver',
       article: 'article of the fine',
