@@ -19,7 +19,9 @@ export function shownCheck(
   {period}: RuleSet,
   tests: ReadonlyMap<string, string>,
 ): {title: ShownCheck['title'] | null; tests: readonly string[]} {
-  const named = new RegExp(`['"\`]${check.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?=[:'"\`])`, 'g')
+  // Of a check that is of something its result names what: the word alone may stand there for anything.
+  const end = isKind(check) && checkSubjects[check] !== null ? ':' : `[:'"\`]`
+  const named = new RegExp(`['"\`]${check.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?=${end})`, 'g')
   const naming = [...tests]
     .map(([path, text]) => ({path, times: text.match(named)?.length ?? 0}))
     .filter(({times}) => times > 0)

@@ -132,7 +132,8 @@ const document = z.strictObject({
   clause,
   template: name.optional(),
   versions: z.array(z.strictObject({version: name, from: date, to: date.optional()})).default([]),
-  fields: z.array(code).default([]),
+  /** What must stand in it. */
+  fields: z.array(z.strictObject({code, title: text})).default([]),
   numbered: z.boolean().default(false),
   signers: z.int().min(0).default(0),
   /** Whether the head's approval belongs to it. */

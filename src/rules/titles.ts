@@ -3,7 +3,7 @@ import type {RuleSet, TwoLanguages} from './rule-set.ts'
 
 /** The titles of a rule set in one language, by id; an id that it doesn't know stands for itself. */
 export type Titles = Record<
-  'document' | 'item' | 'period' | 'parameter' | 'publication' | 'event',
+  'document' | 'field' | 'item' | 'period' | 'parameter' | 'publication' | 'event',
   (id: string) => string
 >
 
@@ -15,6 +15,10 @@ export function titlesIn(rules: RuleSet, language: Language): Titles {
   }
   return {
     document: lookup(rules.document, ({type}) => type),
+    field: lookup(
+      rules.document.flatMap(({fields}) => fields),
+      ({code}) => code,
+    ),
     item: lookup(rules.item, ({code}) => code),
     period: lookup(rules.period, ({id}) => id),
     parameter: lookup(rules.parameter, ({id}) => id),

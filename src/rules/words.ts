@@ -100,7 +100,7 @@ function speakers(
     publication: name => by(name, names.what(name), titles.publication),
     'public-fields': each(field => say.publicFields[field] ?? field),
     review: document,
-    'template-fields': each(itself),
+    'template-fields': each(titles.field),
     text: itself,
     type: withThing(titles.document),
     unit: unit => say.units[unit] ?? unit,

@@ -79,6 +79,20 @@ const rows: Row[] = [
   ['period:publish-licence', null, {type: 'penalty', decisions: [penalty('2026-10-12')]}],
   ['period:publish-coercion', 'PENDING', {type: 'coercion', decisions: [{...penalty('2026-11-02'), kind: 'coercion'}]}],
   ['period:publish-coercion', 'LATE', {type: 'coercion', decisions: [{...penalty('2026-09-02'), kind: 'coercion'}]}],
+  ['place:E1', 'PASS', {acts: [act({place: '某公司会议室'})]}],
+  ['place:E1', 'UNKNOWN', {acts: [act({})]}],
+  ['fields:D1', 'PASS', {documents: [{document: 'D1', type: 'decision', empty_fields: []}]}],
+  ['fields:D1', 'FAIL', {documents: [{document: 'D1', type: 'decision', empty_fields: ['remedies']}]}],
+  ['fields:D1', 'UNKNOWN', {documents: [{document: 'D1', type: 'decision'}]}],
+  ['prior-notice:Z2', 'FAIL', {decisions: [penalty('2026-10-12'), {...penalty('2026-10-13'), decision: 'Z2'}]}],
+  [
+    'prior-notice:Z2',
+    'PASS',
+    {
+      documents: [{document: 'D1', type: 'prior-notice', date: '2026-09-12'}],
+      decisions: [penalty('2026-10-12'), {...penalty('2026-10-13'), decision: 'Z2'}],
+    },
+  ],
   ['publication-duties:P1', 'PASS', published()],
   ['publication-duties:P1', 'FAIL', published({approver: 'clerk'})],
   ['publication-duties:P1', 'UNKNOWN', published({publisher: null})],
@@ -252,6 +266,13 @@ describe('what a check says of what was entered', () => {
     const apart = caseOf({acts: [act({})], documents: [{document: 'D1', type: 'onsite-record'}]})
     expect(judge({file: apart, clips: [clip]}).statusOf('linked:E1')).toBe('UNKNOWN')
     expect(judge({file}).statusOf('linked:E1')).toBeNull()
+  })
+
+  test('whoever is recorded is told so, where there is a recording: recording-told:E1', () => {
+    const told = (shown: object | null) =>
+      judge({file: caseOf({acts: [act({recording_told: shown})]}), clips: [clip]}).statusOf('recording-told:E1')
+    expect([told({done: true}), told({done: false}), told(null)]).toEqual(['PASS', 'FAIL', 'UNKNOWN'])
+    expect(judge({file: caseOf({acts: [act({})]})}).statusOf('recording-told:E1')).toBeNull()
   })
 
   test('a clip without a length may show more than is counted: clip-time', () => {

@@ -140,7 +140,7 @@ function filled(
   const id: CheckId = `fields:${document}`
   if (empty === null)
     return [result(id, clause('text'), 'UNKNOWN', [input('empty-fields', null, document)], todo('fields-of', document))]
-  const lacking = rule.fields.filter(field => empty.includes(field))
+  const lacking = rule.fields.map(({code}) => code).filter(field => empty.includes(field))
   return [
     result(
       id,

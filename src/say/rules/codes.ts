@@ -70,7 +70,7 @@ export const checkSubjects = {
   'review-signers': 'review',
   disagreement: 'review',
   period: 'period',
-  surcharge: 'document',
+  surcharge: null,
   'publish-choice': 'decision',
   withdrawal: 'publication',
   publication: 'publication',
