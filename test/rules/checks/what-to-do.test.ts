@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest'
-import {LAW_2021, ruleSet} from './judge.ts'
-import {act, document, fine, of, penalty, publication} from './small-case.ts'
+import {LAW_2021, ruleSet} from '../judge.ts'
+import {act, document, fine, of, penalty, publication} from '../small-case.ts'
 
 test('an agency’s own rule set says how long opening a case may take, where the law has no number', () => {
   const rules = ruleSet(LAW_2021)

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest'
-import type {CheckStatus} from '../../src/contract/case.ts'
-import {caseOf, judge} from './judge.ts'
+import type {CheckStatus} from '../../../src/contract/case.ts'
+import {caseOf, judge} from '../judge.ts'
 
 /** What is entered of a case, and what a check then says of it. Judged on 2026-11-10; null: it says nothing. */
 type Row = [check: string, status: CheckStatus | null, facts: Record<string, unknown>]
