@@ -104,6 +104,24 @@ describe('a recorder that lies or falls silent', () => {
     expect(answers).toMatchObject({offset: null, clockRaw: null, unanswered: ['clock', 'read']})
   })
 
+  test('is asked for so long alone: what it has answered by then counts', async () => {
+    const profile = await reference()
+    const limit = new AbortController()
+    const silent: typeof profile = {
+      ...profile,
+      read: () => {
+        limit.abort()
+        return new Promise(() => {})
+      },
+    }
+    const answers = await askRecorder(silent, referenceRecorder().control, ZONE, limit.signal)
+    expect(answers).toMatchObject({unanswered: ['read'], offset: expect.any(Object), clockRaw: expect.any(String)})
+    expect((await askRecorder(silent, referenceRecorder().control, ZONE, AbortSignal.abort())).unanswered).toEqual([
+      'clock',
+      'read',
+    ])
+  })
+
   test('that answers too little is as silent as one that doesn’t', async () => {
     const short = {read: async () => Buffer.from([1]), write: async () => {}}
     expect((await askRecorder(await reference(), short, ZONE)).unanswered).toEqual(['clock', 'read'])

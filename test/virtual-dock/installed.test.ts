@@ -99,6 +99,10 @@ describe('a machine that starts with the package installed', needs('virtualMachi
 
   test('lets the confined dock ask a recorder by its vendor’s requests', longer, async () => {
     const gadget = {serial: 'VENDOR-1', card: fat32Card(clips(MIB, 8)), battery: 71, clockOffsetMs: 90_000}
+    // One emulated processor that starts ffprobe in its confinement besides leaves a recorder's answers waiting for seconds.
+    const decoded = async (): Promise<void> =>
+      expect((await dock.log()).split('"event":"clip.decoded"')).toHaveLength(1 + 3)
+    await vi.waitFor(decoded, {timeout: 240_000, interval: 2_000})
     await plugGadget(dock.machine, gadget)
     try {
       const sealed = await dock.until(isDocking('VENDOR-1', 'sealed'))

@@ -33,25 +33,36 @@ const LOOKING_MS = 3_000
 /** Close enough: no recorder's clock is read more finely. */
 const FINE_MS = 80
 
+const NO_LIMIT: AbortSignal = new AbortController().signal
+
 /**
  * Asks a recorder all that its profile can ask. What it doesn't answer is null, and named.
  *
  * @param zone IANA zone of the recorder's clock
+ * @param limit aborts when it has been asked long enough: then it is what it has answered by then
  */
 export async function askRecorder(
   {read, readClock}: Pick<Profile, 'read' | 'readClock'>,
   control: Control,
   zone: string,
+  limit: AbortSignal = NO_LIMIT,
 ): Promise<Answers> {
+  const late = whenAborted(limit)
   const unanswered: string[] = []
   // The clock first: what is asked meanwhile makes it no less true, but later.
-  const clock = readClock ? await lookAtClock(readClock, control, zone) : null
+  const clock = readClock ? await Promise.race([lookAtClock(readClock, control, zone), late]) : null
   if (readClock && clock?.offset == null) unanswered.push('clock')
-  const said = read ? await answerOf(() => read(control)) : null
+  const said = read ? await Promise.race([answerOf(() => read(control)), late]) : null
   if (read && said === null) unanswered.push('read')
   const {says, garbled} = said === null ? {says: SAYS_NOTHING, garbled: []} : checkSays(said.answer)
   return {says, clockRaw: clock?.raw ?? null, offset: clock?.offset ?? null, unanswered: [...unanswered, ...garbled]}
 }
+
+const whenAborted = (signal: AbortSignal): Promise<null> =>
+  new Promise(resolve => {
+    if (signal.aborted) resolve(null)
+    else signal.addEventListener('abort', () => resolve(null), {once: true})
+  })
 
 /** @returns null when the recorder refused, or fell silent; what else a hook throws is its author's mistake, and so told */
 async function answerOf<Answer>(asking: () => Promise<Answer>): Promise<{answer: Answer} | null> {

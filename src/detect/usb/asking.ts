@@ -49,7 +49,7 @@ export async function unlock(device: UsbDevice, profile: Profile, options: AskOp
 }
 
 /**
- * Asks a recorder all that its profile can ask, within ten seconds.
+ * Asks a recorder all that its profile can ask, for ten seconds from when it is opened. What it has answered by then counts.
  *
  * @param zone IANA zone of its clock
  * @throws {ControlError | MountError} when it can't be opened; what else is thrown is a mistake in the profile
@@ -61,10 +61,9 @@ export async function answersOf(
   options: AskOptions,
 ): Promise<Answers> {
   if (!profile.read && !profile.readClock) return NO_ANSWERS
-  const late = new Promise<null>(resolve => setTimeout(resolve, ANSWERS_WITHIN_MS, null).unref())
-  const asking = withControl(device, options, control => askRecorder(profile, control, zone))
-  asking.catch(() => {})
-  return (await Promise.race([asking, late])) ?? {...NO_ANSWERS, unanswered: ['all']}
+  return withControl(device, options, control =>
+    askRecorder(profile, control, zone, AbortSignal.timeout(ANSWERS_WITHIN_MS)),
+  )
 }
 
 /** @throws {ControlError | MountError} */
