@@ -29,7 +29,7 @@ type Moment = keyof typeof MOMENTS
 /** A recorder that is in its port, and where its clips go in the vault. */
 type Stay = {recorder: Recorder; folder: string}
 
-describe('the power of the whole machine is cut', {...needsMachine, timeout: 3_600_000}, () => {
+describe('the power of the whole machine is cut', {...needsMachine, timeout: 7_200_000}, () => {
   const scene = sceneOfFile()
   const random = seeded(20_261_127)
 
