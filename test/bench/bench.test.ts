@@ -130,7 +130,7 @@ describe('the bench command', () => {
     [
       'a bench that there is not',
       ['larger'],
-      'No bench is named larger: large, small, slow, listing, daemon, outbox\n',
+      'No bench is named larger: large, small, slow, listing, daemon, outbox, rules\n',
     ],
     ['no pair', ['--pairs', '0'], '--pairs takes a whole number from 1\n'],
     ['figures for the document from a single pair', ['--write'], expect.stringContaining('--write needs root')],
