@@ -6,15 +6,19 @@ import {
   type ControlRequest,
   type HeldItem,
 } from './contract/control.ts'
+import type {SecrecyMark} from './contract/document.ts'
 import {type ControlServer, SocketPathError, serveControl} from './control/serve.ts'
 import type {DocumentDesk} from './documents.ts'
 import {type Accessed, recordAccess, recordAccessEnd} from './facts/accesses.ts'
 import {clipFiles, partialFiles} from './ingest/vault.ts'
+import {type CaseFile, caseFile} from './rules/case-file.ts'
 import type {Catalogue} from './say/catalogue.ts'
 import type {DocumentWork} from './steps/work.ts'
+import {getCaseFile} from './store/cases.ts'
 import {findClip} from './store/clips.ts'
 import {documentRevisions} from './store/documents.ts'
 import {latestMatch} from './store/matches.ts'
+import type {Store} from './store/open.ts'
 
 /** What a request of the command line is done with: by the running dock, or by the command that took its lock. */
 export type Desk = {work: DocumentWork; documents: DocumentDesk}
@@ -74,11 +78,18 @@ function view(work: DocumentWork, {do: _do, ...request}: {do: 'view'} & AccessRe
   const found = findItem(work, request)
   if (found === null) return nothing('item-unknown')
   if (found === 'not-held') return nothing('item-not-held')
+  if (found.mark !== null && request.approver === null) return nothing('approval-needed', found.mark)
   const access = recordAccess(work.dock, found.accessed, request)
   return {did: 'view', access, ...found.held}
 }
 
-type Found = {accessed: Accessed; held: HeldItem}
+type Found = {
+  accessed: Accessed
+  held: HeldItem
+  /** Why it may only be looked at with somebody's approval; null where it bears no secrecy mark. */
+  mark: SecrecyOfCase | null
+}
+type SecrecyOfCase = NonNullable<CaseFile['secrecy']> | SecrecyMark
 
 function findItem(work: DocumentWork, {item, revision}: AccessRequest): Found | 'not-held' | null {
   return findHeldClip(work, item) ?? findDocument(work, item, revision)
@@ -92,8 +103,10 @@ function findHeldClip({dock: {store}, folders}: DocumentWork, id: string): Found
   if (sha256 === null) return 'not-held'
   const files = clipFiles(folders.vault, clip.vault_path)
   const item = {kind: 'clip' as const, item: id, revision: null}
+  const of = latestMatch(store, id)?.case ?? null
   return {
-    accessed: {...item, case: latestMatch(store, id)?.case ?? null, sha256, sm3: isWhole ? clip.sm3 : null},
+    mark: markedBy(secrecyOfCase(store, of)),
+    accessed: {...item, case: of, sha256, sm3: isWhole ? clip.sm3 : null},
     held: {
       ...item,
       file: isWhole ? files.final : partialFiles(files).final,
@@ -109,10 +122,20 @@ function findDocument({dock: {store}, folders}: DocumentWork, id: string, asked:
   const revisions = documentRevisions(store, id)
   const found = asked === null ? revisions.at(-1) : revisions.find(({revision}) => revision === asked)
   if (!found) return null
-  const {revision, case: of, sha256, sm3, vault_path: path, bytes} = found
+  const {revision, case: of, sha256, sm3, vault_path: path, bytes, secrecy} = found
   const item = {kind: 'document' as const, item: id, revision}
   return {
+    // A document's own mark goes before that of its case.
+    mark: markedBy(secrecy ?? secrecyOfCase(store, of)),
     accessed: {...item, case: of, sha256, sm3},
     held: {...item, file: join(folders.vault, path), proxy: null, bytes, sha256, partial: false},
   }
+}
+
+/** 国家秘密、工作秘密、商业秘密、个人隐私: whoever is to see what bears such a mark needs somebody's approval. */
+const markedBy = (secrecy: SecrecyOfCase | null): SecrecyOfCase | null => (secrecy === 'none' ? null : secrecy)
+
+function secrecyOfCase(store: Store, id: string | null): CaseFile['secrecy'] {
+  const file = id === null ? undefined : getCaseFile(store, id)
+  return file === undefined ? null : caseFile.parse(JSON.parse(file.body)).secrecy
 }

@@ -50,6 +50,8 @@ async function view(given: string | undefined, options: Options, say: Catalogue)
   if (answer.did !== 'view') {
     const isUnknown = answer.did === 'nothing' && answer.problem === 'item-unknown'
     if (isUnknown) throw new UsageError(say.view.unknown(request.item))
+    if (answer.did === 'nothing' && answer.problem === 'approval-needed')
+      throw new UsageError(say.view.marked(request.item))
     process.stderr.write(`${say.view.notHeld(request.item)}\n`)
     return 3
   }

@@ -122,3 +122,20 @@ test('a document is viewed like a clip, over the socket of the running dock, in 
   expect(daemon.log.filter(({event}) => event === 'control.asked')).toHaveLength(6)
   expect(await daemon.end('SIGTERM')).toBe(0)
 })
+
+test('a document that bears a secrecy mark is viewed with somebody’s approval alone', async () => {
+  const scene = writeScene()
+  const daemon = await startScene(scene)
+  const file = join(scratchFolder(), 'a.txt')
+  writeFileSync(file, 'of a person')
+  const run = (...args: string[]): Promise<Finished> => evidock([...args, '--config', scene.config])
+  const said = ['--case', 'case-1', '--type', '询问笔录', '--id', 'd-9', '--secrecy', 'privacy']
+  expect((await run('document', file, ...said)).code).toBe(0)
+  const refused = await run('view', 'd-9', '--reason', 'r')
+  expect([refused.code, refused.stdout, refused.stderr]).toEqual([2, '', expect.stringContaining('--approver')])
+  expect(accessesIn(scene.data)).toEqual([])
+  const allowed = await run('view', 'd-9', '--reason', 'r', '--approver', 'head')
+  expect(allowed.code).toBe(0)
+  expect(accessesIn(scene.data)).toMatchObject([{item: 'd-9', approver: 'head', outcome: 'agrees'}])
+  await daemon.end('SIGTERM')
+})

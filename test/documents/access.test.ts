@@ -7,6 +7,8 @@ import {openDocumentDesk} from '../../src/documents.ts'
 import {answerTo} from '../../src/requests.ts'
 import {type Retrieved, retrieve} from '../../src/retrieve.ts'
 import {accesses} from '../../src/store/accesses.ts'
+import {putCaseFile} from '../../src/store/cases.ts'
+import {insertMatch, latestMatch} from '../../src/store/matches.ts'
 import {badCard} from '../support/bad-card.ts'
 import {startTestPipeline, type TestPipeline} from '../support/dock.ts'
 import {arrivalOf, footage, recorderFolder} from '../support/recorder-folder.ts'
@@ -66,6 +68,25 @@ describe('whoever looks at a clip', () => {
     expect(leaf?.body).not.toMatch(/当事人甲|keeper|330101|负责人/)
     expect(JSON.parse(leaf?.json ?? '')).toMatchObject({who: 'keeper', reason: WHY.reason, approver: WHY.approver})
   })
+
+  test.each(['state', 'work', 'commercial', 'privacy'])(
+    'needs somebody’s approval where its case is marked %s',
+    async mark => {
+      const {ask, clip, dock, rows} = await heldClip()
+      const match = latestMatch(dock.store, clip)
+      if (!match) throw new RangeError('the pipeline matches every clip')
+      const {revision: _revision, ...decided} = match
+      insertMatch(dock.store, {...decided, state: 'matched', case: 'case-1'})
+      const secrecy = (to: string): void =>
+        putCaseFile(dock.store, {id: 'case-1', body: JSON.stringify({case: 'case-1', secrecy: to}), changed_at: ''})
+      secrecy(mark)
+      expect(await ask({approver: null})).toEqual({did: 'nothing', problem: 'approval-needed', detail: mark})
+      expect(rows('SELECT * FROM access')).toEqual([])
+      expect((await ask({})).did).toBe('view')
+      secrecy('none')
+      expect((await ask({approver: null})).did).toBe('view')
+    },
+  )
 
   test('is told nothing when that can’t be recorded', async () => {
     const {ask, rows} = await heldClip()
