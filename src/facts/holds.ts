@@ -2,15 +2,8 @@ import {v7 as uuidv7} from 'uuid'
 import {type CommandData, holdTargets, type LegalHoldData} from '../contract/command.ts'
 import type {Answer} from '../contract/reply.ts'
 import {makeLeaf} from '../custody/leaf.ts'
-import {
-  clipIsHeld,
-  clipsCovered,
-  findHold,
-  type HoldRow,
-  holdsOfComplaint,
-  insertHold,
-  releaseHold,
-} from '../store/holds.ts'
+import {groupedBy} from '../rules/grouped.ts'
+import {clipIsHeld, clipsCovered, findHold, type HoldRow, holdsCalled, insertHold, releaseHold} from '../store/holds.ts'
 import {appendLeaf} from '../store/leaves.ts'
 import type {Store} from '../store/open.ts'
 import {addTask} from '../store/tasks.ts'
@@ -34,7 +27,7 @@ export function placeHold(dock: Dock, data: LegalHoldData, at: string): Deed {
     recorder: data.recorder ?? null,
     placed_at: at,
     released_at: null,
-    complaint: null,
+    label: null,
   }
   insertHold(dock.store, row)
   judgeHeld(dock, row)
@@ -59,43 +52,71 @@ export function endHold(dock: Dock, {hold, reason, by}: CommandData<'legal-relea
   })
 }
 
-/** A complaint as the agency's register has it: `closed` is a date, or null while it is open. */
-export type ComplaintOfCase = {complaint: string; case: string; closed: string | null}
+/** A hold as the agency's files have it; `until` is the date of its end, null while it has none. */
+export type HoldOfFiles = {label: string; case: string; until: string | null; by: 'register' | 'case-file'}
+
+/** The hold of a complaint in the register, by the complaint's number. */
+export const holdOfComplaint = (complaint: string, id: string, closed: string | null): HoldOfFiles => ({
+  label: complaint,
+  case: id,
+  until: closed,
+  by: 'register',
+})
+
+/** A hold in a case's own file; the same name may be another case's, too. */
+export const holdInCaseFile = (hold: string, id: string, until: string | null): HoldOfFiles => ({
+  label: `${id}/${hold}`,
+  case: id,
+  until,
+  by: 'case-file',
+})
 
 /**
- * Lays a hold on the case of each open complaint, and ends those of complaints whose closing day has come. A complaint that
- * stands in the register no more ends nothing, and one that names another case now holds both until it is closed: an error
- * in a list must not free evidence.
+ * Lays the holds of the agency's files, of open complaints above all, and ends those whose last day has come. One that stands
+ * in its file no more is ended by nothing, and a complaint that names another case now holds both until it is closed: an
+ * error in a list must not free evidence.
  *
  * @param today date of the agency's zone
  */
-export function holdForComplaints(dock: Dock, complaints: readonly ComplaintOfCase[], today: string): void {
-  const isClosed = ({closed}: ComplaintOfCase): boolean => closed !== null && closed <= today
-  const ended = complaints.filter(isClosed).flatMap(({complaint}) => holdsOfComplaint(dock.store, complaint))
-  const wanted = complaints.filter(
-    one => !isClosed(one) && !holdsOfComplaint(dock.store, one.complaint).some(row => row.case === one.case),
-  )
+export function keepHoldsOfFiles(dock: Dock, holds: readonly HoldOfFiles[], today: string): void {
+  const isOver = ({until}: HoldOfFiles): boolean => until !== null && until <= today
+  const byLabel = [...groupedBy(holds, ({label}) => label)]
+  // Of two rows that contradict each other the one that holds counts.
+  const ended = byLabel.flatMap(([label, rows]) => {
+    const [first] = rows
+    return first && rows.every(isOver) ? holdsCalled(dock.store, label).map(row => ({row, by: first.by})) : []
+  })
+  const wanted = byLabel.flatMap(([label, rows]) => {
+    const standing = new Set(holdsCalled(dock.store, label).map(row => row.case))
+    const open = new Map(rows.filter(row => !isOver(row)).map(row => [row.case, row]))
+    return [...open.values()].filter(row => !standing.has(row.case))
+  })
   if (ended.length + wanted.length === 0) return
   const placed = commit(dock, at => {
-    for (const row of ended) {
+    for (const {row, by} of ended) {
       releaseHold(dock.store, row.id, at)
-      attest(dock, 'hold-released', row, at)
+      attest(dock, 'hold-released', row, by, at)
     }
-    return wanted.map(({complaint, case: id}) => {
-      const row = {id: uuidv7(), clip: null, case: id, recorder: null, placed_at: at, released_at: null, complaint}
+    return wanted.map(({label, case: id, by}) => {
+      const row = {id: uuidv7(), clip: null, case: id, recorder: null, placed_at: at, released_at: null, label}
       insertHold(dock.store, row)
-      attest(dock, 'hold-placed', row, at)
+      attest(dock, 'hold-placed', row, by, at)
       return row
     })
   })
-  for (const {id: hold, case: of, complaint} of ended)
-    dock.log.info({event: 'hold.released', hold, case: of, complaint})
-  for (const {id: hold, case: of, complaint} of placed) dock.log.info({event: 'hold.placed', hold, case: of, complaint})
+  for (const {row} of ended) dock.log.info({event: 'hold.released', hold: row.id, case: row.case, label: row.label})
+  for (const row of placed) dock.log.info({event: 'hold.placed', hold: row.id, case: row.case, label: row.label})
 }
 
-function attest(dock: Dock, kind: 'hold-placed' | 'hold-released', row: HoldRow, at: string): void {
-  const {id, complaint, placed_at} = row
-  const detail = {case: row.case, complaint, reason: 'complaint', by: 'register', placed_at}
+function attest(
+  dock: Dock,
+  kind: 'hold-placed' | 'hold-released',
+  row: HoldRow,
+  by: HoldOfFiles['by'],
+  at: string,
+): void {
+  const {id, label, placed_at} = row
+  const detail = {case: row.case, label, by, placed_at}
   appendLeaf(dock.store, makeLeaf({kind, at, subject: id, sha256: null, sm3: null, detail}))
   judgeHeld(dock, row)
 }

@@ -3,11 +3,12 @@ import type {Config} from '../config/schema.ts'
 import {type AlarmOfSubject, clearAlerts, raiseAlert, setAlerts} from '../facts/alerts.ts'
 import {judgeAgain, keepCalendar, recordCaseFiles} from '../facts/cases.ts'
 import {type Dock, utcNow} from '../facts/dock.ts'
-import {holdForComplaints} from '../facts/holds.ts'
+import {type HoldOfFiles, holdInCaseFile, holdOfComplaint, keepHoldsOfFiles} from '../facts/holds.ts'
 import {centralCaseFiles} from '../facts/roster-entries.ts'
 import type {Roster} from '../match/roster-schema.ts'
 import type {Registers} from '../rules/agency/registers.ts'
 import {tableReminder} from '../rules/calendar/reminder.ts'
+import type {CaseFile} from '../rules/case-file.ts'
 import type {Judging} from '../rules/judging.ts'
 import {dateOf} from '../rules/moment.ts'
 import {caseFiles, casesDue, casesJudgedOtherwise} from '../store/cases.ts'
@@ -42,6 +43,7 @@ export function tendCases(
   let registers: Registers | null = null
   let folder = NO_CASES
   let roster: Roster | null = null
+  let holdsInFiles: readonly HoldOfFiles[] = []
   const agency = tendAgency(dock, () => (registers === null ? null : {database: join(data, 'evidock.db'), given, zone}))
 
   /** What can't be read leaves what was read before in use; a database that takes nothing now must not end the dock. */
@@ -74,11 +76,11 @@ export function tendCases(
       agency.changed()
     })
 
-  /** What a day brings: a complaint's end, and from October on a year's table that is missed. */
+  /** What a day brings: a hold's end, and from October on a year's table that is missed. */
   const ofToday = ({calendar, rules}: Judging): void => {
     const today = dateOf(utcNow(), rules.zone)
     setAlerts(dock, 'calendar', missingTable(tableReminder(calendar, today)))
-    if (registers) holdForComplaints(dock, ofCases(registers.complaints), today)
+    keepHoldsOfFiles(dock, [...(registers ? holdsOfComplaints(registers) : []), ...holdsInFiles], today)
   }
 
   const readCases = (): void =>
@@ -102,6 +104,8 @@ export function tendCases(
     // A file that can't be used now says nothing of its case.
     const gone = [...known.keys()].filter(id => !files.has(id) && !folder.refused.has(id))
     recordCaseFiles(dock, changed, gone)
+    holdsInFiles = holdsOf(files.values(), zone)
+    if (judging !== null) ofToday(judging)
     if (changed.length + gone.length > 0)
       dock.log.info({event: 'cases.changed', changed: changed.length, gone: gone.length})
   }
@@ -180,5 +184,11 @@ function missingTable({level, year}: ReturnType<typeof tableReminder>): AlarmOfS
   return [{problem: 'calendar-missing', severity, detail: {year}}]
 }
 
-const ofCases = (complaints: Registers['complaints']) =>
-  complaints.flatMap(({complaint, case: id, closed}) => (id === null ? [] : [{complaint, case: id, closed}]))
+const holdsOfComplaints = ({complaints}: Registers): HoldOfFiles[] =>
+  complaints.flatMap(({complaint, case: id, closed}) => (id === null ? [] : [holdOfComplaint(complaint, id, closed)]))
+
+/** @param zone of the day on which one that is told with its hour ends */
+const holdsOf = (files: Iterable<CaseFile>, zone: string): HoldOfFiles[] =>
+  [...files].flatMap(({case: id, holds}) =>
+    holds.map(({hold, until}) => holdInCaseFile(hold, id, until === null ? null : dateOf(until, zone))),
+  )

@@ -37,13 +37,15 @@ function asHeld(store: Store, {id, body}: {id: string; body: string}): HeldCase 
   }
 }
 
-/** A hold of a complaint bears the complaint's number, and is the one of that name in the case's own file. */
+/** The holds that the dock knows of a case; one that its own file has under the same name is said there. */
 function withHolds(file: CaseFile, rows: readonly HoldRow[]): CaseFile {
   const known = new Set(file.holds.map(({hold}) => hold))
+  const ofFile = `${file.case}/`
   const holds = new Map(
-    rows.map(({id, complaint, placed_at: from, released_at: until}) => {
-      const hold = complaint ?? id
-      return [hold, {hold, cause: complaint === null ? ('other' as const) : ('complaint' as const), from, until}]
+    rows.map(({id, label, placed_at: from, released_at: until}) => {
+      const isOfFile = label?.startsWith(ofFile) ?? true
+      const hold = isOfFile ? (label?.slice(ofFile.length) ?? id) : (label ?? id)
+      return [hold, {hold, cause: isOfFile ? ('other' as const) : ('complaint' as const), from, until}]
     }),
   )
   return {...file, holds: [...file.holds, ...[...holds.values()].filter(({hold}) => !known.has(hold))]}

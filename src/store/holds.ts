@@ -9,21 +9,19 @@ export type HoldRow = {
   recorder: string | null
   placed_at: string
   released_at: string | null
-  /** The complaint in the agency's register that laid it; null for one that central commanded. */
-  complaint: string | null
+  /** What it is called in the agency's own files that laid it; null for one that central commanded. */
+  label: string | null
 }
 
 const get = prepared<{id: string}, HoldRow>('SELECT * FROM hold WHERE id = @id')
 const insert = prepared<HoldRow>(
-  'INSERT INTO hold VALUES (@id, @clip, @case, @recorder, @placed_at, @released_at, @complaint)',
+  'INSERT INTO hold VALUES (@id, @clip, @case, @recorder, @placed_at, @released_at, @label)',
 )
 const release = prepared<{id: string; at: string}>(
   'UPDATE hold SET released_at = @at WHERE id = @id AND released_at IS NULL',
 )
 const ofCase = prepared<{case: string}, HoldRow>('SELECT * FROM hold WHERE "case" = @case ORDER BY placed_at, id')
-const ofComplaint = prepared<{complaint: string}, HoldRow>(
-  'SELECT * FROM hold WHERE complaint = @complaint AND released_at IS NULL',
-)
+const labelled = prepared<{label: string}, HoldRow>('SELECT * FROM hold WHERE label = @label AND released_at IS NULL')
 const held = prepared<{clip: string}, {id: string}>(
   `SELECT id FROM hold WHERE released_at IS NULL AND clip = @clip
    UNION ALL SELECT hold.id FROM clip JOIN hold ON hold.released_at IS NULL AND hold.recorder = clip.recorder
@@ -53,8 +51,8 @@ export function releaseHold(store: Store, id: string, at: string): void {
 /** The holds that were ever laid on a case itself, the oldest first. */
 export const holdsOfCase = (store: Store, id: string): HoldRow[] => ofCase(store).all({case: id})
 
-/** The holds of a complaint that stand. */
-export const holdsOfComplaint = (store: Store, complaint: string): HoldRow[] => ofComplaint(store).all({complaint})
+/** The holds that the agency's files laid under one name, and that stand. */
+export const holdsCalled = (store: Store, label: string): HoldRow[] => labelled(store).all({label})
 
 /**
  * Does a hold stand that covers this clip: on the clip, on its recorder, or on a case that any of its matches ever

@@ -13,7 +13,7 @@ const standing = (data: string, subject: string): Alert[] =>
     `SELECT problem, severity, detail FROM alert WHERE cleared_at IS NULL AND subject = '${subject}' ORDER BY problem`,
   )
 const holds = (data: string): Record<string, unknown>[] =>
-  rowsOf(data, `SELECT "case", complaint, released_at IS NOT NULL AS released FROM hold ORDER BY rowid`)
+  rowsOf(data, `SELECT "case", label, released_at IS NOT NULL AS released FROM hold ORDER BY rowid`)
 
 describe('a dock that is given an agency’s registers', {timeout: 120_000}, () => {
   test('tells what the agency owes, and what is held as a record and is to be looked at again', async () => {
@@ -58,8 +58,8 @@ describe('a dock that is given an agency’s registers', {timeout: 120_000}, () 
   test('holds the case of an open complaint, and ends that by its closing day alone', async () => {
     const scene = writeAgencyScene()
     const daemon = startDaemon(scene.config)
-    await daemon.until(isEvent('hold.placed', {complaint: 'TS-1'}))
-    expect(holds(scene.data)).toEqual([{case: 'worked-case', complaint: 'TS-1', released: 0}])
+    await daemon.until(isEvent('hold.placed', {label: 'TS-1'}))
+    expect(holds(scene.data)).toEqual([{case: 'worked-case', label: 'TS-1', released: 0}])
     const page = await evidock(['case', 'worked-case', '--config', scene.config, '--json'])
     expect(JSON.parse(page.stdout).results).toEqual(
       expect.arrayContaining([expect.objectContaining({id: 'hold:TS-1', status: 'NA'})]),
@@ -69,17 +69,17 @@ describe('a dock that is given an agency’s registers', {timeout: 120_000}, () 
     const judged = daemon.until(isEvent('agency.judged'), 'now')
     rmSync(join(scene.registers, 'complaints.csv'))
     await judged
-    expect(holds(scene.data)).toEqual([{case: 'worked-case', complaint: 'TS-1', released: 0}])
+    expect(holds(scene.data)).toEqual([{case: 'worked-case', label: 'TS-1', released: 0}])
 
-    const released = daemon.until(isEvent('hold.released', {complaint: 'TS-1'}), 'now')
+    const released = daemon.until(isEvent('hold.released', {label: 'TS-1'}), 'now')
     writeFileSync(
       join(scene.registers, 'complaints.csv'),
       'complaint,case,received,closed\nTS-1,worked-case,2026-11-05,2026-11-20\n',
     )
     await released
-    expect(holds(scene.data)).toEqual([{case: 'worked-case', complaint: 'TS-1', released: 1}])
+    expect(holds(scene.data)).toEqual([{case: 'worked-case', label: 'TS-1', released: 1}])
 
-    const again = daemon.until(isEvent('hold.placed', {complaint: 'TS-1'}), 'now')
+    const again = daemon.until(isEvent('hold.placed', {label: 'TS-1'}), 'now')
     writeFileSync(
       join(scene.registers, 'complaints.csv'),
       'complaint,case,received,closed\nTS-1,worked-case,2026-11-05,\n',

@@ -127,6 +127,23 @@ describe('a dock that is given case files', {timeout: 60_000}, () => {
     expect(page.stdout).toContain('统执立〔2026〕X号')
   })
 
+  test('holds a case as its file says, until the last day that its file says', async () => {
+    const home = newHome()
+    const dock = await start(home)
+    await until(() => expect(told(dock, 'worked-case')).toHaveLength(1))
+    const holds = (): unknown[] =>
+      dock.dock.store.prepare('SELECT "case", label, released_at IS NULL AS stands FROM hold').all()
+    const suit = (version: number, last: string | null): void =>
+      edit(home, file => {
+        file.version = version
+        file.holds = [{hold: 'H1', cause: 'suit', from: '2026-11-01', until: last}]
+      })
+    suit(2, null)
+    await until(() => expect(holds()).toEqual([{case: 'worked-case', label: 'worked-case/H1', stands: 1}]))
+    suit(3, '2026-11-20')
+    await until(() => expect(holds()).toEqual([{case: 'worked-case', label: 'worked-case/H1', stands: 0}]))
+  })
+
   test('raises one alert for each kind of trouble of a case, and takes it back', async () => {
     const home = newHome()
     const dock = await start(home)
