@@ -37,7 +37,7 @@ export function tendAgency(dock: Dock, order: () => Omit<AgencyOrder, 'at'> | nu
       const alarms = now === null ? [] : await onThread({...now, at: utcNow()}, stopping.signal)
       const alerts = alarms.map(({checks, ...alarm}) => ({...alarm, detail: {checks}}))
       setAlerts(dock, 'agency', alerts)
-      dock.log.info({event: 'agency.judged', alerts: alerts.length})
+      if (now !== null) dock.log.info({event: 'agency.judged', alerts: alerts.length})
     } catch (error) {
       if (!stopping.signal.aborted) dock.log.error({event: 'agency.not-judged', err: error})
     }

@@ -1,6 +1,7 @@
-import {chmodSync, existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {chmodSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, test, vi} from 'vitest'
+import {appearance} from '../support/appearance.ts'
 import {evidock, type Finished} from '../support/program.ts'
 import {scratchFolder} from '../support/scratch.ts'
 import {heldClip, rowsOf, startScene, writeScene} from './document-scene.ts'
@@ -46,7 +47,7 @@ describe('a clip that a person looks at', () => {
     chmodSync(join(tools, 'xdg-open'), 0o755)
     const env = {DISPLAY: ':7', PATH: `${tools}:${process.env.PATH}`}
     const {stdout} = await evidock(['view', clip, '--reason', 'r', '--data', data, '--json'], env)
-    while (!existsSync(opened)) await new Promise(done => setTimeout(done, 10))
+    await appearance(opened)
     expect(readFileSync(opened, 'utf8')).toBe(JSON.parse(stdout).file)
   })
 
