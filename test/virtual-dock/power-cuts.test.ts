@@ -1,5 +1,5 @@
 import {fileURLToPath} from 'node:url'
-import {describe, expect, test} from 'vitest'
+import {describe, expect, test, vi} from 'vitest'
 import {recorderId} from '../../src/contract/identity.ts'
 import {fat32Card} from './cards.ts'
 import {DATA, node, VAULT} from './dock-in-machine.ts'
@@ -57,8 +57,14 @@ describe('the power of the whole machine is cut', {...needsMachine, timeout: 7_2
       })
     }
     await scene.expectTrueTable(300_000)
-    const dockings = scene.dock.central.table().things.filter(({kind}) => kind === 'docking')
-    expect(dockings.map(({data}) => data.state)).toEqual(dockings.map(() => 'sealed'))
+    const states = (): unknown[] =>
+      scene.dock.central
+        .table()
+        .things.filter(({kind}) => kind === 'docking')
+        .map(({data}) => data.state)
+    // The last clip is told before its docking is.
+    const allSealed = (): void => expect(states()).toEqual(states().map(() => 'sealed'))
+    await vi.waitFor(allSealed, {timeout: 300_000, interval: 200})
   })
 
   async function another(number: number): Promise<Stay> {
