@@ -47,8 +47,7 @@ const databaseOf = ({data}: Given): string => join(data, 'evidock.db')
 export const hasDatabase = (dock: Given): boolean => exists(databaseOf(dock))
 
 function sourceInDock(dock: Given, say: Catalogue): CaseSource {
-  const {cases: files} = dock.rules
-  const folder = files !== undefined && exists(files) ? files : null
+  const folder = dock.rules.cases ?? null
   const {cases, unmatched} = readable(say, () => casesOfDock(databaseOf(dock), folder, dock.zone ?? ZONE))
   return {
     find: of => cases.find(({file}) => file.case === of || file.case_number === of) ?? null,

@@ -1,4 +1,4 @@
-import type {Alarm} from '../rules/case-alarms.ts'
+import type {Alarm} from '../rules/alarms.ts'
 import type {CaseRecord} from '../rules/case-record.ts'
 import {movedDates} from '../rules/moved-dates.ts'
 import {

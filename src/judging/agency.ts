@@ -3,7 +3,7 @@ import {Worker} from 'node:worker_threads'
 import {ownFile} from '../disk/own-files.ts'
 import {setAlerts} from '../facts/alerts.ts'
 import {type Dock, utcNow} from '../facts/dock.ts'
-import type {Alarm} from '../rules/case-alarms.ts'
+import type {Alarm} from '../rules/alarms.ts'
 import type {AgencyOrder} from './judge-agency.ts'
 
 /** Cases and clips change all day long, and dates come by themselves. */

@@ -44,7 +44,9 @@ export function tendCases(
   let folder = NO_CASES
   let roster: Roster | null = null
   let holdsInFiles: readonly HoldOfFiles[] = []
-  const agency = tendAgency(dock, () => (registers === null ? null : {database: join(data, 'evidock.db'), given, zone}))
+  const agency = tendAgency(dock, () =>
+    registers === null ? null : {database: join(data, 'evidock.db'), given, registers, zone},
+  )
 
   /** What can't be read leaves what was read before in use; a database that takes nothing now must not end the dock. */
   const attempt = (problem: string, doing: () => void): void => {

@@ -1,6 +1,6 @@
 import {isOpaque} from '../../contract/opaque.ts'
+import {type Alarm, alarmsAmong, workdaysLater} from '../alarms.ts'
 import type {WorkCalendar} from '../calendar/work-calendar.ts'
-import {type Alarm, alarmsAmong, workdaysLater} from '../case-alarms.ts'
 import type {AgencyResult} from './agency-result.ts'
 
 /** A list that goes to the province takes longer than a step of a case: it is told when so many working days are left. */
